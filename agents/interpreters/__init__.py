@@ -1,0 +1,1 @@
+"""From an utterance to calls. Plain Python: nothing here imports Django."""

@@ -1,0 +1,178 @@
+"""The port every interpreter implements, and the words it is spoken in.
+
+An interpreter proposes: it names a tool and quotes what was said for each parameter. It never decides.
+`resolve.py` turns what was said into values that fit the tool's schema, or into a question.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Language = Literal["en", "zh"]
+Json = dict[str, Any]
+Risk = Literal["read", "write", "dangerous"]
+
+# Parameter kinds. The registry keeps one per parameter: guessed from the schema, decided by staff.
+# `person` is a contact and the tool receives the contact's account; `person.*` sends another of its fields.
+# `amount` is a decimal amount of money, `currency` an ISO 4217 code, `wallet` one of the user's wallets (the
+# tool receives its account), `place` an IANA time zone, `date` YYYY-MM-DD, `time` HH:MM.
+PARAM_KINDS = (
+    "person",
+    "person.name",
+    "person.phone",
+    "person.email",
+    "amount",
+    "currency",
+    "wallet",
+    "place",
+    "date",
+    "time",
+    "number",
+    "boolean",
+    "choice",
+    "text",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """What an interpreter may know of a tool."""
+
+    action: str
+    title: str
+    description: str
+    input_schema: Json
+    param_kinds: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[Language, Sequence[str]] = field(default_factory=dict)
+    risk: Risk = "dangerous"
+
+    @property
+    def properties(self) -> Json:
+        properties = self.input_schema.get("properties")
+        return properties if isinstance(properties, dict) else {}
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(self.input_schema.get("required", ()))
+
+    def kind(self, param: str) -> str:
+        return self.param_kinds.get(param, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact of the user. `account`, `phone` and `email` never leave the platform for a model."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    account: str = ""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WalletRef:
+    label: str
+    currency: str
+    account: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    utterance: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One utterance with everything that is known around it. `now` is aware, in the user's own zone."""
+
+    utterance: str
+    language: Language
+    now: datetime
+    tools: Sequence[ToolSpec] = ()
+    people: Sequence[Person] = ()
+    wallets: Sequence[WalletRef] = ()
+    history: Sequence[PastTurn] = ()
+
+    def tool(self, action: str) -> ToolSpec | None:
+        return next((tool for tool in self.tools if tool.action == action), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One proposed tool call. `said` maps a parameter to what was said for it: text as heard, or JSON from a model.
+
+    A parameter that was not mentioned is absent; none is made up.
+    """
+
+    action: str
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model call used, in tokens; `None` where the endpoint did not say."""
+
+    model: str
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """Calls to make, or an answer in words when no tool is needed (exactly one of the two)."""
+
+    calls: tuple[Call, ...] = ()
+    answer: str | None = None
+    usage: Usage | None = None
+
+
+class InterpreterUnavailable(Exception):
+    """The interpreter could not be asked (no answer, refused, over its time). The chain goes on without it."""
+
+
+class Interpreter(Protocol):
+    name: str
+
+    async def interpret(self, request: Request) -> Interpretation | None:
+        """The interpretation, or `None` where this interpreter has nothing to say. Raises `InterpreterUnavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible answer to a question: `label` to say, `value` to send back as the answer, `detail` to tell it apart."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What has to be asked before a call can be proposed.
+
+    reason: `missing` (nothing was said), `ambiguous` (several fit: see candidates), `not_found` (a person or place
+    that is not known; `said` is what was heard), `invalid` (understood, but does not fit the tool).
+    """
+
+    param: str
+    reason: Literal["missing", "ambiguous", "not_found", "invalid"]
+    said: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Parameters as the tool will get them, with the questions that are still open (none: ready to propose)."""
+
+    params: Json
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(question.param for question in self.questions)

@@ -1,0 +1,1 @@
+"""Reading values, English and Chinese, one module per kind."""

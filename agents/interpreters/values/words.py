@@ -1,0 +1,106 @@
+"""How words are compared, and how a number takes the form its schema wants."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+_EDGES = " \t\r\n.,;:!?\"'“”‘’。，、；：！？…"
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_HAN = re.compile(f"[{HAN}]")
+
+
+def level(text: str) -> str:
+    """The text in lower case with full-width forms made plain, character by character: positions stay what they were."""
+    return "".join(map(_level_character, text))
+
+
+def _level_character(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character).lower()
+    return plain if len(plain) == 1 else character
+
+
+def fold(text: str) -> str:
+    """The form in which two texts are compared: case, width, spacing and edge punctuation do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_EDGES)
+
+
+def trimmed(text: str) -> tuple[int, int]:
+    """Where the text begins and ends without spaces and punctuation at its edges."""
+    start = len(text) - len(text.lstrip(_EDGES))
+    return start, max(start, len(text.rstrip(_EDGES)))
+
+
+def has_han(text: str) -> bool:
+    return _HAN.search(text) is not None
+
+
+def shown(said: Any, limit: int = 200) -> str:
+    """What was said, as one line of text for a question."""
+    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def types(schema: Any) -> frozenset[str]:
+    """The JSON types a schema allows, looking into `anyOf` and `oneOf`; empty where it does not say."""
+    if not isinstance(schema, Mapping):
+        return frozenset()
+    named = schema.get("type")
+    found = {named} if isinstance(named, str) else {name for name in named or () if isinstance(name, str)}
+    for choice in ("anyOf", "oneOf"):
+        options = schema.get(choice)
+        for option in options if isinstance(options, list) else ():
+            found |= types(option)
+    return frozenset(found)
+
+
+def options(schema: Any) -> list[Any]:
+    """The values a schema lists (`enum`, or `const` of each `oneOf`/`anyOf`); empty where it lists none."""
+    if not isinstance(schema, Mapping):
+        return []
+    if isinstance(schema.get("enum"), list):
+        return list(schema["enum"])
+    if "const" in schema:
+        return [schema["const"]]
+    for choice in ("oneOf", "anyOf"):
+        listed = schema.get(choice)
+        if isinstance(listed, list):
+            found = [value for option in listed for value in options(option)]
+            if found:
+                return found
+    return []
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros: `50`, `50.5`."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_number(value: Decimal, schema: Any, *, text_first: bool) -> int | float | str | None:
+    """The number in the schema's form, or `None` where it has none (a fraction for an integer).
+
+    text_first: a schema that allows text and numbers, or does not say, gets text (money) or a number (the rest).
+    """
+    allowed = types(schema) & {"string", "number", "integer"} or {"string", "number"}
+    if "string" in allowed and (text_first or len(allowed) == 1):
+        return _as_text(value, schema)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if "number" in allowed else None
+
+
+def _as_text(value: Decimal, schema: Any) -> str:
+    text = plain(value)
+    pattern = schema.get("pattern") if isinstance(schema, Mapping) else None
+    if isinstance(pattern, str) and value == value.quantize(Decimal("0.01")):
+        cents = f"{value:.2f}"
+        try:
+            return text if re.search(pattern, text) or not re.search(pattern, cents) else cents
+        except re.error:
+            return text
+    return text

@@ -1,0 +1,83 @@
+"""Fixtures that every app's tests share (loaded by pytest.ini before Django's settings are)."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+os.environ["ENV"] = "test"
+for _name in ("SECRET_KEY", "JWT_SECRET", "FIELD_KEY"):
+    os.environ.setdefault(_name, secrets.token_urlsafe(48))
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="fullvoice-test-"))
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MCP_SCRIPT_PATH", "INTERPRETERS"):
+    os.environ.pop(_name, None)
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from accounts.models import User
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_nothing_afterwards() -> Iterator[None]:
+    """What a test's event loop or database threads left is closed before the next test."""
+    yield
+    from fullvoice.lib.aio import close_pool
+
+    close_pool()
+
+
+@pytest.fixture
+def make_user(django_user_model: Any) -> Callable[..., "User"]:
+    """`make_user("ann", **fields)`: a user whose password is `PASSWORD`."""
+
+    def make(username: str = "ann", **fields: Any) -> "User":
+        user: User = django_user_model.objects.create_user(username=username, password=PASSWORD, **fields)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def user(transactional_db: None, make_user: Callable[..., "User"]) -> "User":
+    return make_user("ann", display_name="Ann")
+
+
+@pytest.fixture
+async def client() -> AsyncIterator["httpx2.AsyncClient"]:
+    """A client of the real ASGI application, in this process. Tests that use it need `transactional_db`, since the
+    application's database work runs on threads of its own."""
+    import httpx2
+
+    from fullvoice.asgi import application, shutdown
+
+    transport = httpx2.ASGITransport(app=application, raise_app_exceptions=True)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http:
+        yield http
+    await shutdown()
+
+
+@pytest.fixture
+async def ann(client: "httpx2.AsyncClient", user: "User") -> "httpx2.AsyncClient":
+    """The client, signed in as `user`."""
+    answer = await client.post("/v1/api/auth/token", json={"username": user.username, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    client.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+    return client
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,195 @@
+"""The registry: MCP servers and their tools, as staff see and approve them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedJSONField
+
+
+class Transport(models.TextChoices):
+    STDIO = "stdio", _("stdio (a process of its own)")
+    HTTP = "http", _("streamable HTTP")
+
+
+class Risk(models.TextChoices):
+    READ = "read", _("read: changes nothing")
+    WRITE = "write", _("write: changes something")
+    DANGEROUS = "dangerous", _("dangerous: changes something that matters")
+
+
+class Confirmation(models.TextChoices):
+    BY_RISK = "by_risk", _("by risk: everything but read asks first")
+    ALWAYS = "always", _("always asks first")
+    NEVER = "never", _("never asks")
+
+
+class Approval(models.TextChoices):
+    PENDING = "pending", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+
+
+class ParamKind(models.TextChoices):
+    """What a parameter is, for people: read-back, resolving and limits use it."""
+
+    PERSON = "person", _("a contact (its account is sent)")
+    PERSON_NAME = "person.name", _("a contact (its name is sent)")
+    PERSON_PHONE = "person.phone", _("a contact (its phone is sent)")
+    PERSON_EMAIL = "person.email", _("a contact (its e-mail is sent)")
+    AMOUNT = "amount", _("an amount of money")
+    CURRENCY = "currency", _("a currency")
+    WALLET = "wallet", _("one of the user's wallets (its account is sent)")
+    PLACE = "place", _("a place (its time zone is sent)")
+    DATE = "date", _("a date")
+    TIME = "time", _("a time of day")
+    NUMBER = "number", _("a number")
+    BOOLEAN = "boolean", _("yes or no")
+    CHOICE = "choice", _("one of a list")
+    TEXT = "text", _("text")
+
+
+class McpServer(models.Model):
+    name = models.CharField(
+        _("name"), max_length=64, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9_-]+$")]
+    )
+    transport = models.CharField(_("transport"), max_length=8, choices=Transport.choices)
+    command = models.CharField(_("command"), max_length=500, blank=True)
+    args = models.JSONField(_("arguments"), default=list, blank=True)
+    env = EncryptedJSONField(_("environment"), default=dict, blank=True)
+    working_dir = models.CharField(_("working directory"), max_length=500, blank=True)
+    url = models.URLField(_("URL"), max_length=500, blank=True)
+    headers = EncryptedJSONField(_("headers"), default=dict, blank=True)
+    timeout_ms = models.PositiveIntegerField(
+        _("timeout (ms)"), null=True, blank=True, validators=[MinValueValidator(100)],
+        help_text=_("Empty: MCP_TIMEOUT_MS"),
+    )
+    max_retry = models.PositiveSmallIntegerField(
+        _("retries"), null=True, blank=True, help_text=_("Empty: MCP_MAX_RETRY. Only for what is safe to repeat")
+    )
+    enabled = models.BooleanField(_("enabled"), default=True)
+    is_operators_own = models.BooleanField(
+        default=False, editable=False, help_text=_("Named by the operator's settings: its tools are approved on first sight")
+    )
+    # What the last discovery found
+    protocol_version = models.CharField(_("protocol"), max_length=32, blank=True, editable=False)
+    server_info = models.JSONField(_("server"), default=dict, editable=False)
+    synced_at = models.DateTimeField(_("last discovery"), null=True, editable=False)
+    last_error = models.CharField(_("last error"), max_length=500, blank=True, editable=False)
+
+    class Meta:
+        db_table = "mcp_servers"
+        verbose_name = _("MCP server")
+        verbose_name_plural = _("MCP servers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Raises `ValidationError` where the fields do not make a server that may be reached."""
+        from .services import check_endpoint
+
+        check_endpoint(self)
+
+    @property
+    def timeout_seconds(self) -> float:
+        return (settings.MCP_TIMEOUT_MS if self.timeout_ms is None else self.timeout_ms) / 1000
+
+    @property
+    def retries(self) -> int:
+        return int(settings.MCP_MAX_RETRY if self.max_retry is None else self.max_retry)
+
+
+class ToolQuerySet(models.QuerySet["Tool"]):
+    def runnable(self) -> "ToolQuerySet":
+        """Tools that may be offered and run: approved, unchanged since, on an enabled server."""
+        return self.filter(approval=Approval.APPROVED, pending__isnull=True, enabled=True, server__enabled=True)
+
+
+class Tool(models.Model):
+    """A tool of a server. `definition` is the one staff approved, pinned by `definition_hash`; another one that the
+    server shows since stands in `pending`, and the tool is neither offered nor run until staff decide."""
+
+    server = models.ForeignKey(McpServer, on_delete=models.CASCADE, related_name="tools", verbose_name=_("server"))
+    name = models.CharField(_("name at the server"), max_length=128)
+    action = models.CharField(
+        _("public name"), max_length=193, unique=True, null=True, editable=False,
+        help_text=_("Fixed on approval: the tool's own name, or server__tool where that is taken"),
+    )
+    definition = models.JSONField(_("definition"), default=dict, editable=False)
+    definition_hash = models.CharField(_("definition hash"), max_length=64, editable=False)
+    pending = models.JSONField(_("changed definition"), null=True, editable=False)
+    approval = models.CharField(
+        _("approval"), max_length=8, choices=Approval.choices, default=Approval.PENDING, editable=False
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
+    # Staff's own words and policy
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Empty: the server's own"))
+    risk = models.CharField(_("risk"), max_length=9, choices=Risk.choices, default=Risk.DANGEROUS)
+    confirmation = models.CharField(
+        _("confirmation"), max_length=8, choices=Confirmation.choices, default=Confirmation.BY_RISK
+    )
+    idempotent = models.BooleanField(
+        _("idempotent"), default=False, help_text=_("May be sent again when its answer did not arrive")
+    )
+    timeout_ms = models.PositiveIntegerField(
+        _("timeout (ms)"), null=True, blank=True, validators=[MinValueValidator(100)], help_text=_("Empty: the server's")
+    )
+    param_kinds = models.JSONField(_("parameter kinds"), default=dict, blank=True)
+    enabled = models.BooleanField(_("enabled"), default=True)
+
+    objects = ToolQuerySet.as_manager()
+
+    class Meta:
+        db_table = "tools"
+        verbose_name = _("tool")
+        verbose_name_plural = _("tools")
+        ordering = ["server__name", "name"]
+        constraints = [models.UniqueConstraint(fields=["server", "name"], name="tool_server_name")]
+
+    def __str__(self) -> str:
+        return self.action or f"{self.server.name}__{self.name}"
+
+    def clean(self) -> None:
+        kinds = self.param_kinds
+        known = set(ParamKind.values)
+        if not isinstance(kinds, dict) or not all(value in known for value in kinds.values()):
+            raise ValidationError({"param_kinds": _('Write kinds as {"parameter": "kind"}; see the list of kinds.')})
+        unknown = set(kinds) - set(self.input_schema.get("properties", {}))
+        if unknown:
+            raise ValidationError(
+                {"param_kinds": _("The tool has no parameter %(names)s.") % {"names": ", ".join(sorted(unknown))}}
+            )
+
+    @property
+    def input_schema(self) -> dict[str, Any]:
+        schema = self.definition.get("inputSchema")
+        return schema if isinstance(schema, dict) else {"type": "object"}
+
+    @property
+    def output_schema(self) -> dict[str, Any] | None:
+        schema = self.definition.get("outputSchema")
+        return schema if isinstance(schema, dict) else None
+
+    @property
+    def shown_title(self) -> str:
+        return self.title or str(self.definition.get("title") or self.name.replace("_", " "))
+
+    @property
+    def shown_description(self) -> str:
+        return self.description or str(self.definition.get("description") or "")
+
+    @property
+    def needs_confirmation(self) -> bool:
+        if self.confirmation == Confirmation.BY_RISK:
+            return self.risk != Risk.READ
+        return self.confirmation == Confirmation.ALWAYS
+
+    @property
+    def timeout_seconds(self) -> float:
+        return self.server.timeout_seconds if self.timeout_ms is None else self.timeout_ms / 1000

@@ -1,0 +1,1 @@
+def check_endpoint(server): ...  # type: ignore
