@@ -3,6 +3,7 @@
 import uuid
 import zoneinfo
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -17,9 +18,13 @@ class Language(models.TextChoices):
     CHINESE = "zh", _("Chinese")
 
 
+# The library walks the zone files anew on each call.
+_timezones = cache(zoneinfo.available_timezones)
+
+
 def validate_timezone(value: str) -> None:
     """Raises `ValidationError` unless `value` is an IANA time zone."""
-    if value not in zoneinfo.available_timezones():
+    if value not in _timezones():
         raise ValidationError(_("%(value)s is not a time zone such as Asia/Shanghai."), params={"value": value})
 
 
@@ -99,11 +104,12 @@ class Wallet(models.Model):
 
 class Login(models.Model):
     """One place where a user is signed in. Its tokens live while it is not revoked, and of its refresh tokens only
-    the one named here: every earlier one is thereby blacklisted, and its use again revokes them all."""
+    the one named by `refresh_jti`: every earlier one is thereby blacklisted, and its use again revokes them all."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logins", verbose_name=_("user"))
     refresh_jti = models.CharField(max_length=32)
+    previous_jti = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(_("signed in"), default=timezone.now)
     refreshed_at = models.DateTimeField(_("last refreshed"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))

@@ -25,18 +25,32 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
-class AppendOnly(Exception):
-    """Somebody tried to change or delete an entry of the log."""
+class AppendOnlyError(Exception):
+    """The log was to be changed by another way than `auditlog.services`."""
 
 
 class StepLogQuerySet(models.QuerySet["StepLog"]):
-    """Refuses what would change history; `services` appends and erases."""
+    """Reads; and refuses what would change history: `services` appends and erases."""
+
+    def for_session(self, session_id: int) -> "StepLogQuerySet":
+        """The session's entries, oldest first."""
+        return self.filter(session_id=session_id).order_by("id")
+
+    def for_user(self, user_id: int) -> "StepLogQuerySet":
+        """The user's own entries, oldest first."""
+        return self.filter(user_id=user_id).order_by("id")
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
+        raise AppendOnlyError
 
     def delete(self) -> NoReturn:
-        raise AppendOnly
+        raise AppendOnlyError
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
 
 
 class StepLog(models.Model):
@@ -72,6 +86,8 @@ class StepLog(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("log")
         ordering = ["-created_at", "-id"]
+        # Related and refreshed objects are read through this manager too, so it refuses like the other.
+        base_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="log_chain_seq")]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="log_time"),
@@ -84,13 +100,11 @@ class StepLog(models.Model):
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq} {self.step} {self.status}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise AppendOnly
-        super().save(*args, **kwargs)
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
+        raise AppendOnlyError
 
 
 class ChainHead(models.Model):

@@ -59,6 +59,9 @@ for _name in INTERPRETERS:
     if _name not in ("phrases", "llm"):
         env.problems.append(f"INTERPRETERS knows phrases and llm, not {_name!r}")
 
+# How soon a process sees what staff changed in tools and phrases.
+CATALOGUE_POLL_MS = env.number("CATALOGUE_POLL_MS", 0 if ENV == "test" else 1_000, 0, 60_000)
+
 # MCP: defaults for servers that say nothing else
 MCP_SCRIPT_PATH = env.file("MCP_SCRIPT_PATH")
 MCP_MAX_RETRY = env.number("MCP_MAX_RETRY", 3, 0, 20)

@@ -81,3 +81,29 @@ async def ann(client: "httpx2.AsyncClient", user: "User") -> "httpx2.AsyncClient
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+def _answers(url: str) -> bool:
+    """Whether a MariaDB answers at `mysql://user:password@host:port/name` (the database itself need not exist)."""
+    from urllib.parse import unquote, urlsplit
+
+    import MySQLdb
+
+    parts = urlsplit(url)
+    try:
+        MySQLdb.connect(
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 3306,
+            user=unquote(parts.username or "root"),
+            password=unquote(parts.password or ""),
+            connect_timeout=3,
+        ).close()
+    except MySQLdb.OperationalError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.exit(0 if _answers(sys.argv[1]) else 1)

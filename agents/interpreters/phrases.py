@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hassil import recognize_all
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, Sentence
@@ -25,11 +25,11 @@ MAX_UTTERANCE = 300  # characters; matching grows with the square of the length
 MAX_TEMPLATE = 300
 MAX_TOKENS = 24  # of adjacent slots, which are tried at every boundary
 
-_CJK = r"\u3400-\u9fff"
-_CJK_GAP = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
+CJK = r"\u3400-\u9fff"
+_CJK_GAP = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
 PUNCTUATION = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[?!;，。、？！；：…~“”\"「」]")
 _HESITATION = {
-    "en": re.compile(r"(?<![\w'])(?:u[hm]+|er+m?|hm+)(?![\w'])", re.IGNORECASE),
+    "en": re.compile(r"(?<![\w'-])(?:u[hm]+|er+m?|hm+)(?![\w'-])", re.IGNORECASE),
     "zh": re.compile(r"[呃嗯]"),
 }
 _FILLER_START = {
@@ -51,7 +51,7 @@ _FILLER_END = {
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ADJACENT = re.compile(r"\{[^{}]*\}(?:\s*\{[^{}]*\})+")
 _OPTIONAL_BETWEEN = re.compile(r"\}\s*(?:\[[^\[\]]*\]\s*)+\{")
-TOKEN = re.compile(rf"[{_CJK}]|\d[\d.,]*|[^\s\d{_CJK}]+")
+TOKEN = re.compile(rf"[{CJK}]|\d[\d.,]*|[^\s\d{CJK}]+")
 _AND_MORE = re.compile(r"\b(?:and|then|also|but)\b|然后|并且|而且|同时|顺便|还有|以及|再|和", re.IGNORECASE)
 
 _RANK: dict[type[Reading], int] = {Found: 0, Several: 2, NotFound: 3, NotUnderstood: 4}
@@ -86,6 +86,10 @@ def check_phrase(template: str, language: Language, tool: ToolSpec) -> list[str]
     if unknown:
         known = ", ".join(tool.properties) or "none"
         return [f"{tool.action} has no parameter {{{name}}}; it has: {known}." for name in unknown]
+    if not template.strip():
+        return ["The phrase is empty."]
+    if re.search(r"\)\s*\?", template):
+        return ["Write [word] for a word that may be left out, and leave question marks out."]
     try:
         sentence = _parse(template, language)
     except (ParseError, AssertionError):
@@ -151,6 +155,7 @@ class Match:
     said: Mapping[str, str]
     literal: int
     text: str
+    with_fillers: bool = False
 
 
 class PhraseBook:
@@ -190,7 +195,8 @@ class PhraseBook:
         allowed = set(actions)
         for language, index in self._indexes.items():
             raw = tidy(utterance, language)
-            for text in dict.fromkeys((strip_fillers(raw, language), raw)):
+            stripped = strip_fillers(raw, language)
+            for text in dict.fromkeys((stripped, raw)):
                 intents = index.near(text, allowed)
                 if not intents:
                     continue
@@ -199,7 +205,7 @@ class PhraseBook:
                 ):
                     captured = [(entity.name, entity.text) for entity in result.entities_list]
                     for said in _splits(captured):
-                        yield Match(result.intent.name, said, result.text_chunks_matched, text)
+                        yield Match(result.intent.name, said, result.text_chunks_matched, text, text != stripped)
 
 
 class PhraseInterpreter:
@@ -234,12 +240,10 @@ class PhraseInterpreter:
 class _Fit:
     match: Match
     readings: Mapping[str, Reading]
-    order: tuple[int, int, int, int]  # worst slot, all slots, literal text, number of slots: smallest is best
+    order: tuple[int, ...]  # worst slot, all slots, literal text, number of slots, with fillers: smallest is best
 
 
-def _fit(
-    match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]
-) -> _Fit | None:
+def _fit(match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]) -> _Fit | None:
     """How well the slots read as their kinds; `None` where too little of it was understood to be this tool."""
     slots: dict[str, Reading] = {}
     ranks = []
@@ -256,9 +260,9 @@ def _fit(
     if any(isinstance(reading, NotFound | NotUnderstood) for reading in slots.values()):
         understood = any(isinstance(reading, Found | Several) for reading in slots.values())
         mostly_literal = 2 * match.literal > len(match.text.replace(" ", ""))
-        if not_understood > 1 or not (understood or mostly_literal):
+        if not_understood > 1 or not (understood or (mostly_literal and not not_understood)):
             return None
-    return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks)))
+    return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks), match.with_fillers))
 
 
 def _parse(template: str, language: Language) -> Sentence:
@@ -273,7 +277,7 @@ def _hassil_text(template: str, language: Language) -> str:
     text = _ADJACENT.sub(lambda run: "{" + "+".join(_SLOT.findall(run[0])) + "}", text)
     text = re.sub(r"\s+", " ", text).strip()
     if language == "zh":
-        text = re.sub(rf"(?<=[{_CJK}(){{}}\[\]|])\s+|\s+(?=[{_CJK}(){{}}\[\]|])", "", text)
+        text = re.sub(rf"(?<=[{CJK}(){{}}\[\]|])\s+|\s+(?=[{CJK}(){{}}\[\]|])", "", text)
     return text
 
 
@@ -290,7 +294,7 @@ def _splits(captured: Sequence[tuple[str, str]]) -> Iterator[dict[str, str]]:
     tails = list(_splits(rest))
     for cuts in combinations(starts[1:], len(params) - 1):
         edges = [0, *cuts, len(text)]
-        parts = [text[start:end].strip() for start, end in zip(edges, edges[1:], strict=False)]
+        parts = [text[start:end].strip() for start, end in pairwise(edges)]
         for tail in tails:
             yield dict(zip(params, parts, strict=True)) | tail
 

@@ -1,8 +1,12 @@
 """The wire: JSON with camelCase names outside, snake_case inside, translated here and nowhere else."""
 
-from typing import Any
+import json
+from typing import Any, NoReturn
 
+from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import HttpError
+from ninja.parser import Parser
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -31,3 +35,23 @@ def errors(*statuses: int) -> dict[int, Any]:
 
 
 AUTHENTICATED = (401, 403)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+class BodyParser(Parser):
+    """JSON as the standard has it (no NaN), of text that can be stored: no NUL, no half of a surrogate pair."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            value = json.loads(request.body, parse_constant=_refuse)
+            # Only an escape can spell what UTF-8 cannot.
+            if b"\\u" in request.body and "\0" in json.dumps(value, ensure_ascii=False).encode().decode().replace(
+                "\\u0000", "\0"
+            ):
+                raise ValueError
+        except (ValueError, RecursionError):
+            raise HttpError(400, "not JSON") from None
+        return value

@@ -14,7 +14,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 
 def level(text: str) -> str:
-    """The text in lower case with full-width forms made plain, character by character: positions stay what they were."""
+    """The text in lower case and half-width, character by character: positions stay what they were."""
     return "".join(map(_level_character, text))
 
 

@@ -1,0 +1,141 @@
+"""Currencies, by the words they are called in English and Chinese (CLDR's names, and what people say)."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+from ..base import Json, Language, Request
+from .base import Found, NotUnderstood, Reading, Span
+from .words import HAN, fold, level, options
+
+# A bare "dollar", "pound" or 元 is taken as what most people mean by it; the read-back says it in full.
+_SPOKEN = {
+    "USD": "$ us$ dollar dollars buck bucks usd$ 美元 美金 美圆 美刀 刀 美国元",
+    "CNY": "cn¥ rmb yuan yuans kuai renminbi 元 圆 圓 块 塊 块钱 塊錢 元钱 元人民币 元人民幣 块人民币 人民币 人民幣 人民币元",
+    "EUR": "€ euro euros 欧元 歐元 欧",
+    "GBP": "£ pound pounds quid sterling 英镑 英鎊 镑 鎊",
+    "JPY": "jp¥ yen 日元 日圆 日圓 日币 円",
+    "HKD": "hk$ 港元 港币 港幣 港纸",
+    "TWD": "nt$ 台币 台幣 新台币 新台幣 新臺幣",
+    "AUD": "a$ au$ aussie|dollar aussie|dollars 澳元 澳币",
+    "CAD": "c$ ca$ 加元 加币",
+    "SGD": "s$ 新元 新加坡元 新币 坡币",
+    "NZD": "nz$ kiwi|dollar kiwi|dollars 纽元 新西兰元",
+    "MXN": "mex$ mx$",
+    "CHF": "swiss|franc swiss|francs 瑞郎 瑞士法郎",
+    "KRW": "₩ won 韩元 韩圆 韩币 韓元",
+    "INR": "₹ rupee rupees rs rs. 卢比 印度卢比",
+    "RUB": "₽ ruble rubles rouble roubles 卢布",
+    "THB": "฿ baht 泰铢",
+    "MYR": "ringgit ringgits 林吉特 马币",
+    "IDR": "rupiah rupiahs 印尼盾",
+    "PHP": "₱",
+    "VND": "₫ dong 越南盾",
+    "ILS": "₪ shekel shekels",
+    "TRY": "₺ lira",
+    "UAH": "₴ hryvnia",
+    "PLN": "zloty zlotys",
+    "BRL": "r$ reais",
+    "SAR": "saudi|riyal saudi|riyals",
+    "AED": "dirham dirhams 迪拉姆",
+    "ZAR": "rand",
+    "MNT": "tugrik tugriks",
+}
+# Codes that are also words: only in capitals beside a number.
+_WORDLIKE = frozenset("all try top cup mad pen bob gel mop sos bam lak ang ern ron sar amd".split())
+# Words that name a currency only beside a number.
+_COUNTED = frozenset("元 圆 圓 块 塊 块钱 塊錢 元钱 刀 欧 镑 鎊 円 rs rs. won rand dong lira pound pounds".split())
+YEN_SIGN = "¥"
+
+
+def read(said: Any, request: Request, schema: Json) -> Reading:
+    """The ISO 4217 code; where the schema lists codes, one of those, as it writes it."""
+    if not isinstance(said, str):
+        return NotUnderstood()
+    code = named(said, request)
+    allowed = options(schema)
+    if not allowed:
+        return Found(code) if code else NotUnderstood()
+    for wanted in (fold(said), (code or "").casefold()):
+        for option in allowed:
+            if isinstance(option, str) and option.casefold() == wanted:
+                return Found(option)
+    return NotUnderstood()
+
+
+def find(text: str, request: Request, schema: Json) -> Span | None:
+    spans = []
+    for match in word_pattern().finditer(level(text)):
+        start, end = match.span()
+        word = text[start:end]
+        if level(word) in _COUNTED or (level(word) in _WORDLIKE and not word.isupper()):
+            continue
+        reading = read(word, request, schema)
+        if isinstance(reading, Found):
+            spans.append(Span(start, end, reading))
+    return spans[0] if len({span.reading for span in spans if isinstance(span.reading, Found)} or spans) == 1 else None
+
+
+def named(word: str, request: Request) -> str | None:
+    """The code this word, symbol or code stands for; `None` for no currency and for ¥ where it could be two."""
+    key = fold(word).removeprefix("the ").removeprefix("in ")
+    if key == YEN_SIGN:
+        owned = {wallet.currency.upper() for wallet in request.wallets}
+        return "CNY" if request.language == "zh" or ("CNY" in owned and "JPY" not in owned) else None
+    if key.upper() in {wallet.currency.upper() for wallet in request.wallets}:
+        return key.upper()
+    return _words().get(key)
+
+
+def beside_number(word: str) -> bool:
+    """Whether this word, as written, may name the currency of the number beside it."""
+    return level(word) not in _WORDLIKE or word.isupper()
+
+
+def locale(language: Language) -> Locale:
+    return _locales()[language]
+
+
+@cache
+def _locales() -> Mapping[str, Locale]:
+    return {"en": Locale("en"), "zh": Locale("zh", script="Hans")}
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Every folded word for a currency, and its code."""
+    english, chinese = _locales()["en"], _locales()["zh"]
+    words: dict[str, str] = {}
+    shared: set[str] = set()
+    for code in english.currency_symbols:
+        if code == "XXX":
+            continue
+        plural = english._data["currency_names_plural"].get(code, {})
+        names = {english.currencies.get(code), chinese.currencies.get(code), *plural.values()} - {None}
+        for called in map(fold, names):
+            shared |= {called} if words.get(called, code) != code else set()
+            words[called] = code
+        words[code.casefold()] = code
+    for called in shared:
+        del words[called]
+    for code, listed in _SPOKEN.items():
+        words |= {called.replace("|", " "): code for called in listed.split()}
+    for nationality, code in (("us", "USD"), ("american", "USD"), ("hong kong", "HKD"), ("singapore", "SGD")):
+        words |= {f"{nationality} dollar": code, f"{nationality} dollars": code}
+    return words
+
+
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Finds any word, code or symbol for a currency in levelled text, the longest first."""
+    listed = sorted({*_words(), YEN_SIGN}, key=len, reverse=True)
+    alternatives = "|".join(
+        (r"(?<![a-z])" if word[0].isascii() and word[0].isalpha() else "")
+        + re.escape(word).replace(r"\ ", r"\s+")
+        + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        for word in listed
+    )
+    return re.compile(f"(?:{alternatives})")

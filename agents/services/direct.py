@@ -1,0 +1,181 @@
+"""Which plan a call of `/execute` is about, when it names an action and params instead of a plan; and its key."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from auditlog.services import record
+from fullvoice.lib.errors import (
+    ConfirmationMismatch,
+    ConfirmationRequired,
+    IdempotencyConflict,
+    NotFound,
+    PlanExpired,
+)
+from tools.models import Tool
+from tools.services import find_tool, validate_params
+
+from ..models import (
+    DISPATCHED_STATES,
+    Door,
+    IdempotencyKey,
+    Plan,
+    PlanState,
+    Session,
+    SessionStatus,
+)
+from . import plans, turns
+from .plans import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a caller asks to have carried out: a plan by id, or one action with its params."""
+
+    session: str
+    plan_id: str | None
+    action: str
+    params: dict[str, Any]
+    key: str = ""
+    body_hash: str = ""
+    door: Door = Door.REST
+
+
+def body_hash(session: str, plan_id: str | None, action: str, params: dict[str, Any]) -> str:
+    return hashlib.sha256(plans.canonical_json([session, plan_id, action, params]).encode()).hexdigest()
+
+
+def plan_for(user: User, wish: Wish) -> str:
+    """The id of the plan that this wish is about; a yes by exact repetition is written as such.
+
+    Raises `NotFound`, `ConfirmationRequired`, `ConfirmationMismatch`, `PlanExpired`, `ToolParamsInvalid`,
+    `IdempotencyConflict`, `Forbidden`.
+    """
+    used = _used(user, wish)
+    if used is not None:
+        return used
+    try:
+        with transaction.atomic():
+            if wish.plan_id is not None:
+                plan = plans.own_plan(user, wish.plan_id)
+                if plan.session.name != wish.session:
+                    raise NotFound
+            else:
+                plan = _matching(user, wish)
+            if wish.key:
+                IdempotencyKey.objects.create(user=user, key=wish.key, body_hash=wish.body_hash, plan=plan)
+    except IntegrityError:
+        # The same key came in at the same moment; that one's plan is this one's.
+        used = _used(user, wish)
+        if used is None:
+            raise
+        return used
+    return plan.pk.hex
+
+
+def _used(user: User, wish: Wish) -> str | None:
+    if not wish.key:
+        return None
+    row = IdempotencyKey.objects.filter(user=user, key=wish.key).first()
+    if row is None:
+        return None
+    if row.body_hash != wish.body_hash:
+        raise IdempotencyConflict
+    return row.plan_id.hex
+
+
+def _matching(user: User, wish: Wish) -> Plan:
+    session = Session.objects.filter(user=user, name=wish.session).first()
+    if session is not None:
+        if session.status == SessionStatus.CLOSED:
+            turns.own_session(user, wish.session)
+        plan = _pending(session, wish, user)
+        if plan is not None:
+            return plan
+    tool = find_tool(user, wish.action)
+    validate_params(tool, wish.params)
+    if tool.needs_confirmation:
+        raise ConfirmationRequired
+    return _direct(turns.open_session(user, wish.session), tool, wish, user)
+
+
+def _pending(session: Session, wish: Wish, user: User) -> Plan | None:
+    """The plan of the session that this is the yes to, or a repeat of. Anything else while one is open is refused."""
+    latest = plans.last_plan(session)
+    if latest is None or latest.state == PlanState.ASKING:
+        return None
+    same = _is_same(latest, wish)
+    if latest.state in (*DISPATCHED_STATES, PlanState.EXECUTING):
+        return latest if same and latest.expires_at > timezone.now() else None
+    if latest.state not in (PlanState.PENDING, PlanState.READY, PlanState.CONFIRMED):
+        return None
+    if plans.expire(latest):
+        if same:
+            raise PlanExpired
+        return None
+    if latest.steps.count() > 1:
+        raise ConfirmationRequired
+    if not same:
+        raise ConfirmationMismatch
+    if latest.state == PlanState.PENDING:
+        _confirm_by_repeating(session, latest, user, wish)
+    return latest
+
+
+def _is_same(plan: Plan, wish: Wish) -> bool:
+    steps = list(plan.steps.select_related("tool"))
+    return (
+        len(steps) == 1
+        and steps[0].action == wish.action
+        and plans.same_params(steps[0].tool, steps[0].params, wish.params)
+    )
+
+
+def _confirm_by_repeating(session: Session, plan: Plan, user: User, wish: Wish) -> None:
+    """To ask for exactly what was read back is the yes. It is a turn of its own, so a later one than the asking."""
+    number = session.version + 1
+    if Session.objects.filter(pk=session.pk, version=session.version).update(version=number) != 1:
+        raise plans.Stale
+    plans.confirm(plan, turn=number, door=wish.door)
+    session.turns.create(
+        number=number,
+        door=wish.door,
+        language=plan.language,
+        utterance="",
+        type="confirmed",
+        reply="",
+        plan=plan,
+    )
+    record(
+        plans.entry(
+            plan,
+            "confirm",
+            "success",
+            "plan confirmed by its exact repetition",
+            user_id=user.pk,
+            turn_id=number,
+            detail={"door": str(wish.door)},
+            content={"params": wish.params},
+        )
+    )
+
+
+def _direct(session: Session, tool: Tool, wish: Wish, user: User) -> Plan:
+    draft = Draft([(tool, wish.params)], "", direct=True)
+    plan = plans.propose(session, draft, language=user.language, turn=None, supersedes=None)
+    record(
+        plans.entry(
+            plan,
+            "policy",
+            "success",
+            "runs without a yes by staff policy",
+            user_id=user.pk,
+            action=wish.action,
+            detail={"door": str(wish.door)},
+        )
+    )
+    return plan

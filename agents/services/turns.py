@@ -1,0 +1,217 @@
+"""Verbs on turns: what a turn begins from, and writing it down with all that it changed, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from agents.interpreters.base import Language, PastTurn, Person, Request, WalletRef
+from auditlog.services import Entry, record, session_chain
+from fullvoice.lib.errors import Forbidden
+
+from ..models import Door, Plan, PlanStep, Session, SessionStatus, Turn
+from . import plans
+from .plans import Draft, Stale
+
+HISTORY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a turn begins from. `version` is the session's, as read: the turn is written only if it still holds."""
+
+    user: User
+    session: Session
+    version: int
+    now: datetime
+    people: Sequence[Person]
+    wallets: Sequence[WalletRef]
+    history: Sequence[PastTurn]
+    plan: Plan | None
+    steps: Sequence[PlanStep]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn as it is to be written down."""
+
+    utterance: str
+    language: str
+    door: Door
+    type: str
+    reply: str
+    duration_ms: int
+    interpreter: str = ""
+    trace: Sequence[dict[str, Any]] = ()
+    entries: Sequence[tuple[str, str, str, dict[str, Any]]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    turn: Turn
+    plan: Plan | None
+    steps: Sequence[PlanStep] = field(default_factory=tuple)
+
+
+def people_of(user: User) -> list[Person]:
+    return [
+        Person(
+            id=contact.pk,
+            name=contact.name,
+            aliases=tuple(contact.aliases),
+            account=contact.account,
+            phone=contact.phone,
+            email=contact.email,
+            note=contact.note,
+        )
+        for contact in user.contacts.all()
+    ]
+
+
+def wallets_of(user: User) -> list[WalletRef]:
+    return [WalletRef(wallet.label, wallet.currency, wallet.account, wallet.is_default) for wallet in user.wallets.all()]
+
+
+def request_for(user: User, language: Language) -> Request:
+    """What is needed to say values aloud to this user."""
+    return Request("", language, user.now(), people=people_of(user), wallets=wallets_of(user))
+
+
+def open_session(user: User, name: str) -> Session:
+    """The user's session of that name, begun where there is none. Raises `Forbidden` where staff closed it."""
+    session, _ = Session.objects.get_or_create(user=user, name=name)
+    if session.status == SessionStatus.CLOSED:
+        raise Forbidden("This session was closed; begin another one.")
+    return session
+
+
+def begin(user: User, name: str, *, plan_id: str | None = None, create: bool = True) -> Situation:
+    """Read what a turn begins from. With `plan_id` the turn is about that plan, open or not.
+
+    Raises `Forbidden` (closed session) and `NotFound` (no such plan or session of this user).
+    """
+    if create:
+        session = open_session(user, name)
+        Session.objects.filter(pk=session.pk).exclude(status=SessionStatus.CLOSED).update(
+            status=SessionStatus.INTERPRETING
+        )
+    else:
+        session = own_session(user, name)
+    if plan_id is not None:
+        plan: Plan | None = plans.own_plan(user, plan_id)
+        if plan is not None and plan.session_id != session.pk:
+            raise plans.NotFound
+    else:
+        plan = plans.open_plan(session)
+    steps = list(plan.steps.select_related("tool__server")) if plan else []
+    past = session.turns.order_by("-number").values_list("utterance", "reply")[:HISTORY]
+    return Situation(
+        user=user,
+        session=session,
+        version=session.version,
+        now=user.now(),
+        people=people_of(user),
+        wallets=wallets_of(user),
+        history=[PastTurn(utterance, reply) for utterance, reply in reversed(past)],
+        plan=plan,
+        steps=steps,
+    )
+
+
+def own_session(user: User, name: str) -> Session:
+    """Raises `NotFound` for what does not exist and for what is another's; `Forbidden` where staff closed it."""
+    session = Session.objects.filter(user=user, name=name).first()
+    if session is None:
+        raise plans.NotFound
+    if session.status == SessionStatus.CLOSED:
+        raise Forbidden("This session was closed; begin another one.")
+    return session
+
+
+def abandon(session: Session) -> None:
+    """A turn that failed before it was written leaves the session as it was."""
+    waiting = plans.open_plan(session) is not None
+    Session.objects.filter(pk=session.pk, status=SessionStatus.INTERPRETING).update(
+        status=SessionStatus.AWAITING if waiting else SessionStatus.IDLE
+    )
+
+
+def commit(
+    situation: Situation,
+    turn: TurnRecord,
+    *,
+    draft: Draft | None = None,
+    keep: bool = False,
+    change: Callable[[Plan, int], None] | None = None,
+) -> Written:
+    """Write a turn and what it did: a new plan (`draft`, in place of the open one), a `change` of the open plan
+    (called with it and the turn's number), or nothing to it (`keep`). Without any, what was open is superseded.
+
+    Raises `Stale` where another turn of the session came first or the plan moved: nothing is written.
+    """
+    session = situation.session
+    with transaction.atomic():
+        number = situation.version + 1
+        if Session.objects.filter(pk=session.pk, version=situation.version).update(version=number) != 1:
+            raise Stale
+        plan, steps = situation.plan, situation.steps
+        if draft is not None:
+            plan = plans.propose(session, draft, language=turn.language, turn=number, supersedes=plan)
+            steps = list(plan.steps.select_related("tool__server"))
+        elif change is not None and plan is not None:
+            change(plan, number)
+            plan.refresh_from_db()
+        elif not keep and plan is not None:
+            plans.supersede(plan)
+            plan, steps = None, ()
+        row = Turn.objects.create(
+            session=session,
+            number=number,
+            door=turn.door,
+            language=turn.language,
+            utterance=turn.utterance,
+            type=turn.type,
+            reply=turn.reply,
+            interpreter=turn.interpreter,
+            trace=list(turn.trace),
+            plan=plan,
+            duration_ms=turn.duration_ms,
+        )
+        waiting = plan is not None and plan.state in ("asking", "pending", "ready", "confirmed")
+        Session.objects.filter(pk=session.pk).update(
+            status=SessionStatus.AWAITING if waiting else SessionStatus.IDLE, updated_at=timezone.now()
+        )
+        record(*(_entry(situation, turn, number, plan, *said) for said in turn.entries))
+    return Written(row, plan, steps)
+
+
+def _entry(
+    situation: Situation,
+    turn: TurnRecord,
+    number: int,
+    plan: Plan | None,
+    step: str,
+    status: str,
+    message: str,
+    detail: dict[str, Any],
+) -> Entry:
+    content: dict[str, Any] = {"utterance": turn.utterance, "reply": turn.reply}
+    if plan is not None:
+        content["steps"] = [{"action": s.action, "params": s.params} for s in plan.steps.all()]
+    return Entry(
+        session_chain(situation.session.pk),
+        step,
+        status,
+        message,
+        user_id=situation.user.pk,
+        session_id=situation.session.pk,
+        turn_id=number,
+        plan_id=plan.pk.hex if plan else "",
+        duration_ms=turn.duration_ms,
+        detail={"type": turn.type, "door": str(turn.door), **detail},
+        content=content,
+    )

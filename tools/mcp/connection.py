@@ -1,0 +1,378 @@
+"""A connection to one MCP server: one task opens it, keeps it and closes it; any task may call over it."""
+
+import asyncio
+import logging
+import math
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import TracebackType
+from typing import Any
+
+import anyio
+import mcp.client.stdio
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from loguru import logger
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+from mcp.shared.message import SessionMessage
+from mcp_types import (
+    CONNECTION_CLOSED,
+    HEADER_MISMATCH,
+    INTERNAL_ERROR,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    REQUEST_TIMEOUT,
+    CallToolResult,
+    Implementation,
+    InputRequiredResult,
+    JSONRPCRequest,
+    ToolListChangedNotification,
+)
+from pydantic import ValidationError as ProtocolError
+
+from .catalogue import TOOL_NAME, Discovery, definition_of
+from .endpoint import Endpoint
+from .failures import NotSent, OutcomeUnknown, OutputInvalid, Refused
+from .http import Outgoing, SharedHttp, outgoing
+
+Progress = Callable[[float, float | None, str | None], Awaitable[None]]
+
+# A child that does not end when its stdin closes is ended within a second, so that shutting down stays quick.
+mcp.client.stdio.PROCESS_TERMINATION_TIMEOUT = 0.4
+mcp.client.stdio.FORCE_KILL_TIMEOUT = 0.3
+
+# The SDK's own log lines hold payloads: what users said and what tools answered.
+for _name in ("mcp.client", "mcp.shared", "client"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+# Servers of the 2026 era do not announce a changed list unasked, so a list is believed this long.
+LISTING_SECONDS = 300.0
+_MAX_PAGES = 100
+_MAX_TOOLS = 2_000
+
+
+class Connection:
+    """Opens at once, in a task of its own. Ends by itself when the transport does, by `retire`, or by `close`."""
+
+    def __init__(self, endpoint: Endpoint, http: SharedHttp) -> None:
+        self.endpoint = endpoint
+        self.tools: dict[str, dict[str, Any]] = {}
+        self._http = http
+        self._client: Client | None = None
+        self._listed_at = -math.inf
+        self._listing = asyncio.Lock()
+        self._slots = asyncio.Semaphore(settings.MCP_MAX_CONCURRENCY)
+        self._calls = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._ended = asyncio.Event()
+        self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # Read it once here: a failure is not lost where nobody waits any more.
+        self._opened.add_done_callback(lambda future: future.cancelled() or future.exception())
+        self._owner = asyncio.create_task(self._own(), name=f"mcp {endpoint.name}")
+
+    # The owner task
+
+    async def _own(self) -> None:
+        deadline = anyio.current_time() + settings.MCP_CONNECT_TIMEOUT_MS / 1000
+        reason: BaseException | str = "did not answer in time (MCP_CONNECT_TIMEOUT_MS)"
+        again = True
+        try:
+            # The deadline stands outside the client, whose own probe waits ten seconds whatever it is told.
+            with anyio.CancelScope(deadline=deadline) as scope:
+                await asyncio.to_thread(self.endpoint.check)
+                async with self._connect() as client:
+                    self._client = client
+                    await self.refresh()
+                    scope.deadline = math.inf
+                    self._opened.set_result(None)
+                    await self._ended.wait()
+                    await self._idle.wait()
+        except ValidationError as error:
+            reason, again = " ".join(error.messages), False
+        except asyncio.CancelledError:
+            reason = "closed"
+            raise
+        except Exception as error:
+            reason = error
+        finally:
+            self._ended.set()
+            if not self._opened.done():
+                self._opened.set_exception(NotSent(_words(reason), again=again))
+            logger.bind(server=self.endpoint.name).debug("tool server connection ended")
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[Client]:
+        endpoint = self.endpoint
+        if endpoint.transport == "stdio":
+            with open(os.devnull, "w") as nowhere:
+                async with self._client_over(mcp.client.stdio.stdio_client(_process(endpoint), nowhere)) as client:
+                    yield client
+        else:
+            async with self._http.client(endpoint.headers) as http:
+                limit = settings.MAX_RESULT_BYTES * 4
+                over = streamable_http_client(endpoint.url, http_client=http, max_sse_event_size=limit)
+                async with self._client_over(over) as client:
+                    yield client
+
+    def _client_over(self, transport: AbstractAsyncContextManager[Any]) -> Client:
+        return Client(
+            self._watched(transport),  # type: ignore[arg-type]
+            read_timeout_seconds=settings.MCP_CONNECT_TIMEOUT_MS / 1000,
+            client_info=Implementation(name=settings.APP_NAME, version="1"),
+            message_handler=self._on_message,
+            cache=None,
+        )
+
+    @asynccontextmanager
+    async def _watched(self, transport: AbstractAsyncContextManager[Any]) -> AsyncIterator[tuple[Any, Any]]:
+        async with transport as (read, write):
+            yield _Reader(read, self._ended), _Writer(write)
+
+    async def _on_message(self, message: object) -> None:
+        if isinstance(message, ToolListChangedNotification):
+            self._listed_at = -math.inf
+
+    # What other tasks may do
+
+    @property
+    def ended(self) -> bool:
+        """Whether no new call may begin here."""
+        return self._ended.is_set()
+
+    @property
+    def closed(self) -> bool:
+        """Whether everything it held has been let go."""
+        return self._owner.done()
+
+    async def opened(self) -> None:
+        """Wait until calls can be made. Raises `NotSent` with the reason where the server cannot be reached."""
+        await asyncio.shield(self._opened)
+
+    def retire(self) -> None:
+        """Take no more calls; close when those under way have ended."""
+        self._ended.set()
+
+    async def close(self) -> None:
+        """End now, the child process within about a second. Calls under way end with an unknown outcome."""
+        self._ended.set()
+        self._idle.set()
+        _, late = await asyncio.wait({self._owner}, timeout=1.5)
+        if late:
+            self._owner.cancel()
+            await asyncio.wait({self._owner}, timeout=1)
+
+    async def refresh(self) -> None:
+        """List the server's tools anew. Raises what the client raises."""
+        assert self._client is not None
+        listed: dict[str, dict[str, Any]] = {}
+        cursor: str | None = None
+        for _ in range(_MAX_PAGES):
+            page = await self._client.list_tools(cursor=cursor)
+            listed |= {tool.name: definition_of(tool) for tool in page.tools if TOOL_NAME.fullmatch(tool.name)}
+            cursor = page.next_cursor
+            if cursor is None or len(listed) > _MAX_TOOLS:
+                break
+        self.tools = listed
+        self._listed_at = asyncio.get_running_loop().time()
+
+    async def definition(self, name: str) -> dict[str, Any] | None:
+        """The definition the server lists for this tool, not older than `LISTING_SECONDS`. Raises `NotSent`."""
+        if asyncio.get_running_loop().time() - self._listed_at > LISTING_SECONDS:
+            async with self._listing:
+                if asyncio.get_running_loop().time() - self._listed_at > LISTING_SECONDS:
+                    try:
+                        await self.refresh()
+                    except Exception as error:
+                        self.retire()
+                        raise NotSent(_words(error)) from error
+        return self.tools.get(name)
+
+    def discovery(self) -> Discovery:
+        assert self._client is not None
+        info = self._client.server_info
+        return Discovery(
+            protocol_version=self._client.protocol_version,
+            server_info=info.model_dump(by_alias=True, mode="json", exclude_none=True) if info else {},
+            tools=tuple(self.tools.values()),
+        )
+
+    async def call(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        *,
+        meta: dict[str, Any],
+        timeout: float,
+        on_progress: Progress | None = None,
+        on_sent: Callable[[], None] | None = None,
+    ) -> CallToolResult:
+        """Call a tool. `timeout` is in seconds, from dispatch to answer; `on_sent` is called just before dispatch.
+
+        Raises `NotSent`, `OutcomeUnknown`, `Refused` or `OutputInvalid`; a tool that says it failed returns a result
+        with `is_error`.
+        """
+        self._calls += 1
+        self._idle.clear()
+        try:
+            try:
+                await asyncio.wait_for(self._slots.acquire(), timeout)
+            except TimeoutError:
+                raise NotSent("too many calls are under way (MCP_MAX_CONCURRENCY)", again=False) from None
+            try:
+                if self.ended:
+                    raise NotSent("the connection ended")
+                return await self._call(name, arguments, meta, timeout, on_progress, Outgoing(on_sent))
+            finally:
+                self._slots.release()
+        finally:
+            self._calls -= 1
+            if self._calls == 0:
+                self._idle.set()
+
+    async def _call(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        meta: dict[str, Any],
+        timeout: float,
+        on_progress: Progress | None,
+        call: Outgoing,
+    ) -> CallToolResult:
+        assert self._client is not None
+        token = outgoing.set(call)
+        try:
+            # The SDK's clock starts when the message is written; a server that reads nothing would hold it for ever.
+            async with asyncio.timeout(timeout + 1):
+                result = await self._client.session.call_tool(
+                    name,
+                    arguments,
+                    timeout,
+                    on_progress,
+                    meta=meta,  # type: ignore[arg-type]
+                    allow_input_required=True,
+                )
+        except MCPError as error:
+            raise self._failure(error, call) from error
+        except (ProtocolError, RuntimeError) as error:
+            if not call.sent:
+                raise NotSent(_words(error)) from error
+            raise OutputInvalid(_words(error)) from error
+        except Exception as error:
+            self.retire()
+            raise (OutcomeUnknown if call.sent else NotSent)(_words(error)) from error
+        finally:
+            outgoing.reset(token)
+        if isinstance(result, InputRequiredResult):
+            raise Refused(INVALID_REQUEST, "The tool asks something back, which cannot be answered here.")
+        return result
+
+    def _failure(self, error: MCPError, call: Outgoing) -> Exception:
+        """What an MCP error says of the call's effect. The SDK's own codes may also come from the peer; where they
+        cannot be told apart, the outcome counts as unknown."""
+        code = error.error.code
+        if code in (CONNECTION_CLOSED, HEADER_MISMATCH):
+            self.retire()
+        if not call.sent or call.turned_away or code == HEADER_MISMATCH:
+            return NotSent(_words(error))
+        if 400 <= call.status < 500 and code in (CONNECTION_CLOSED, INVALID_REQUEST, INTERNAL_ERROR):
+            # The HTTP layer turned the request away: an unknown session after a restart, bad credentials.
+            self.retire()
+            return NotSent(f"HTTP {call.status}")
+        if code in (CONNECTION_CLOSED, REQUEST_TIMEOUT, PARSE_ERROR) or (call.status >= 500 and code == INTERNAL_ERROR):
+            return OutcomeUnknown(_words(error))
+        return Refused(code, error.error.message)
+
+
+class _Reader:
+    """Passes messages on and tells when the transport has ended."""
+
+    def __init__(self, inner: Any, ended: asyncio.Event) -> None:
+        self._inner = inner
+        self._ended = ended
+
+    @property
+    def last_context(self) -> Any:
+        return getattr(self._inner, "last_context", None)
+
+    async def receive(self) -> SessionMessage | Exception:
+        message: SessionMessage | Exception = await self._inner.receive()
+        return message
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    def __aiter__(self) -> "_Reader":
+        return self
+
+    async def __anext__(self) -> SessionMessage | Exception:
+        try:
+            return await self.receive()
+        except (anyio.EndOfStream, anyio.ClosedResourceError):
+            self._ended.set()
+            raise StopAsyncIteration from None
+
+    async def __aenter__(self) -> "_Reader":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+class _Writer:
+    """Passes messages on and notes the moment from which a tool call counts as sent."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    async def send(self, message: SessionMessage) -> None:
+        call = outgoing.get()
+        if call is None or not isinstance(message.message, JSONRPCRequest):
+            await self._inner.send(message)
+            return
+        call.sent = True
+        if call.on_sent is not None:
+            call.on_sent()
+        try:
+            await self._inner.send(message)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            call.sent = False
+            raise
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def __aenter__(self) -> "_Writer":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def _process(endpoint: Endpoint) -> StdioServerParameters:
+    command = [endpoint.executable, *endpoint.args]
+    # Where the system can tie a child's life to ours, it does: a killed process closes no pipes politely.
+    if setpriv := shutil.which("setpriv"):
+        command = [setpriv, "--pdeathsig", "TERM", "--", *command]
+    return StdioServerParameters(
+        command=command[0], args=command[1:], env=endpoint.env, cwd=endpoint.working_dir or None
+    )
+
+
+def _words(reason: BaseException | str) -> str:
+    """A reason for staff to read, at most 300 characters."""
+    while isinstance(reason, BaseExceptionGroup):
+        reason = reason.exceptions[0]
+    if isinstance(reason, MCPError):
+        reason = reason.error.message
+    elif isinstance(reason, ProtocolError):
+        reason = "the answer is not MCP"
+    return (str(reason) or type(reason).__name__)[:300]

@@ -1,1 +1,0 @@
-def check_endpoint(server): ...  # type: ignore
