@@ -1,4 +1,5 @@
 """Signing in and out, and a user's own profile, contacts and wallets."""
+# ruff: noqa: ARG001  (every operation is handed the request)
 
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from fullvoice.lib.wire import AUTHENTICATED, errors
 
 from . import services
 from .auth import bearer
-from .models import Contact, User, Wallet
+from .models import Contact, Language, User, Wallet
 from .schemas import (
     ContactIn,
     ContactOut,
@@ -87,7 +88,7 @@ def _me(user: User) -> MeOut:
         id=user.pk,
         username=user.username,
         display_name=user.display_name,
-        language=user.language,
+        language=Language(user.language),
         timezone=user.timezone,
         contacts=[ContactOut.from_orm(contact) for contact in user.contacts.all()],
         wallets=[WalletOut.from_orm(wallet) for wallet in user.wallets.all()],

@@ -8,6 +8,7 @@ from functools import cache
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,12 @@ class Contact(models.Model):
 class Wallet(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wallets", verbose_name=_("user"))
     label = models.CharField(_("label"), max_length=100)
-    currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as USD"))
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        help_text=_("ISO 4217, such as USD"),
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Write three capital letters, such as USD."))],
+    )
     account = models.CharField(_("address or account"), max_length=128, blank=True)
     is_default = models.BooleanField(_("default"), default=False)
 

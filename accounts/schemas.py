@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from fullvoice.lib.wire import Wire
 
-from .models import validate_timezone
+from .models import Language, validate_timezone
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _FILLED_LINE = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
@@ -49,9 +49,9 @@ Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time
 JWT = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 
-def _left_out() -> Any:
+def _left_out(**options: Any) -> Any:
     """A field that a PATCH may leave out, but not set to null."""
-    return Field(default_factory=lambda: None)
+    return Field(default_factory=lambda: None, **options)
 
 
 class Strict(Wire):
@@ -85,7 +85,7 @@ class PairOut(Wire):
 
 
 class SignedInOut(PairOut):
-    token_type: Literal["Bearer"] = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  (the scheme, no secret)
     user: UserOut
 
 
@@ -131,14 +131,14 @@ class WalletIn(Strict):
     label: Name
     currency: Currency
     account: Account = ""
-    is_default: StrictBool = Field(False, alias="default")
+    is_default: StrictBool = Field(default=False, alias="default")
 
 
 class WalletPatch(Strict):
     label: Name = _left_out()
     currency: Currency = _left_out()
     account: Account = _left_out()
-    is_default: StrictBool = Field(default_factory=lambda: None, alias="default")
+    is_default: StrictBool = _left_out(alias="default")
 
 
 class WalletOut(Wire):
@@ -156,7 +156,7 @@ class WalletPage(Wire):
 
 class ProfilePatch(Strict):
     display_name: Annotated[str, _line(100)] = _left_out()
-    language: Literal["en", "zh"] = _left_out()
+    language: Language = _left_out()
     timezone: Timezone = _left_out()
 
 
@@ -164,7 +164,7 @@ class MeOut(Wire):
     id: int
     username: str
     display_name: str
-    language: Literal["en", "zh"]
+    language: Language
     timezone: str
     contacts: list[ContactOut]
     wallets: list[WalletOut]

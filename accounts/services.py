@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from loguru import logger
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
+from rest_framework_simplejwt.tokens import RefreshToken, Token, UntypedToken
 
 from auditlog.models import Status, Step
 from auditlog.services import SYSTEM, Entry, record, user_chain
@@ -83,16 +83,15 @@ def _open_login(user: User) -> Tokens:
     return _pair(token, login, user)
 
 
-def _expiry(token: RefreshToken | UntypedToken) -> datetime:
+def _expiry(token: Token) -> datetime:
     return datetime.fromtimestamp(token["exp"], UTC)
 
 
 def _pair(token: RefreshToken, login: Login, user: User) -> Tokens:
     token["sub"] = str(user.pk)
     token[LOGIN_CLAIM] = str(login.pk)
-    # The access token takes over the claims.
-    seconds = int(settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"].total_seconds())
-    return Tokens(access=str(token.access_token), refresh=str(token), expires_in=seconds, user=user)
+    access = token.access_token
+    return Tokens(access=str(access), refresh=str(token), expires_in=access["exp"] - access["iat"], user=user)
 
 
 def refresh(token: str) -> Tokens:
@@ -153,6 +152,27 @@ def logout_all(user: User, *, by: User | None = None) -> int:
         count = _revoke(user_id=user.pk)
         _record(user.pk, "signed out everywhere", by=by, detail={"logins": count})
     return count
+
+
+def save_by_staff(user: User, fields: list[str], *, added: bool, by: User) -> None:
+    """Save a user that staff added, or these fields of one. Who is made inactive is signed out everywhere."""
+    with transaction.atomic():
+        if added:
+            user.save()
+        else:
+            columns = {column.name for column in user._meta.concrete_fields}
+            user.save(update_fields=[name for name in fields if name in columns])
+        message = "user added" if added else "user changed"
+        _record(user.pk, message, step=Step.POLICY, by=by, detail={"id": user.pk, "fields": sorted(fields)})
+        if "is_active" in fields and not user.is_active:
+            logout_all(user, by=by)
+
+
+def password_set(user: User, *, by: User) -> None:
+    """Staff gave the user another password (saved by the caller): sign out everywhere who had the old one."""
+    with transaction.atomic():
+        _record(user.pk, "password set", step=Step.POLICY, by=by, detail={"id": user.pk})
+        logout_all(user, by=by)
 
 
 def _revoke(**which: Any) -> int:

@@ -9,7 +9,7 @@ that finds on writing that another came first is taken again from the new state.
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import InvalidParam, Overloaded
 from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Tool
+from tools.services import find_tool, validate_params
 
 from . import execution
 from .models import Door, Plan, PlanState, PlanStep
@@ -92,7 +93,8 @@ class Said:
     """One utterance, or its equivalent by buttons and fields, as a door hands it over.
 
     `decision` is yes or no by button; `params` are edited fields of the first step. `confirming`: it came in as an
-    answer (`/confirm`), so it is never taken as something new.
+    answer (`/confirm`), so it is never taken as something new. `call` is an action with exact params, for a door that
+    names tools instead of speaking.
     """
 
     session: str
@@ -103,6 +105,7 @@ class Said:
     plan_id: str | None = None
     decision: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    call: tuple[str, dict[str, Any]] | None = None
 
 
 async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
@@ -130,8 +133,6 @@ async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
 
 
 def _with_outcome(reply: Reply, outcome: "execution.Outcome") -> Reply:
-    from dataclasses import replace
-
     return replace(reply, type="result", text=outcome.text or reply.text, outcome=outcome)
 
 
@@ -234,6 +235,8 @@ def _commit(ground: _Ground, said: Said, move: _Move, started: float) -> Reply:
 
 async def _decide(ground: _Ground, said: Said) -> _Move:
     plan = ground.situation.plan
+    if said.call is not None:
+        return await in_db(_called, ground, *said.call)
     if plan is not None:
         move = _answer(ground, said, plan)
         if move is not None:
@@ -373,12 +376,16 @@ def _changed(
 
 
 def _with_entry(move: _Move, entry: tuple[str, str, str, dict[str, Any]], **fields: Any) -> _Move:
-    from dataclasses import replace
-
     return replace(move, entries=[entry, *move.entries], **fields)
 
 
 # Something new
+
+
+def _called(ground: _Ground, action: str, params: dict[str, Any]) -> _Move:
+    tool = find_tool(ground.situation.user, action)
+    validate_params(tool, params)
+    return _with_entry(_read_back(ground, [(tool, params)]), ("interpret", "success", "tool named by the caller", {}))
 
 
 async def _anew(ground: _Ground) -> _Move:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--load", default="64", help="interpret + execute turns of the load test (default: a slice)")
+
+
 PASSWORD = "correct horse battery"
 
 

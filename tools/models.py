@@ -53,9 +53,7 @@ class ParamKind(models.TextChoices):
 
 
 class McpServer(models.Model):
-    name = models.CharField(
-        _("name"), max_length=64, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9_-]+$")]
-    )
+    name = models.CharField(_("name"), max_length=64, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9_-]+$")])
     transport = models.CharField(_("transport"), max_length=8, choices=Transport.choices)
     command = models.CharField(_("command"), max_length=500, blank=True)
     args = models.JSONField(_("arguments"), default=list, blank=True)
@@ -64,7 +62,10 @@ class McpServer(models.Model):
     url = models.URLField(_("URL"), max_length=500, blank=True)
     headers = EncryptedJSONField(_("headers"), default=dict, blank=True)
     timeout_ms = models.PositiveIntegerField(
-        _("timeout (ms)"), null=True, blank=True, validators=[MinValueValidator(100)],
+        _("timeout (ms)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(100)],
         help_text=_("Empty: MCP_TIMEOUT_MS"),
     )
     max_retry = models.PositiveSmallIntegerField(
@@ -72,7 +73,9 @@ class McpServer(models.Model):
     )
     enabled = models.BooleanField(_("enabled"), default=True)
     is_operators_own = models.BooleanField(
-        default=False, editable=False, help_text=_("Named by the operator's settings: its tools are approved on first sight")
+        default=False,
+        editable=False,
+        help_text=_("Named by the operator's settings: its tools are approved on first sight"),
     )
     # What the last discovery found
     protocol_version = models.CharField(_("protocol"), max_length=32, blank=True, editable=False)
@@ -106,8 +109,10 @@ class McpServer(models.Model):
 
 class ToolQuerySet(models.QuerySet["Tool"]):
     def runnable(self) -> "ToolQuerySet":
-        """Tools that may be offered and run: approved, unchanged since, on an enabled server."""
-        return self.filter(approval=Approval.APPROVED, pending__isnull=True, enabled=True, server__enabled=True)
+        """Tools that may be offered and run: approved, still listed and unchanged, on an enabled server."""
+        return self.filter(
+            approval=Approval.APPROVED, pending__isnull=True, present=True, enabled=True, server__enabled=True
+        )
 
 
 class Tool(models.Model):
@@ -117,7 +122,11 @@ class Tool(models.Model):
     server = models.ForeignKey(McpServer, on_delete=models.CASCADE, related_name="tools", verbose_name=_("server"))
     name = models.CharField(_("name at the server"), max_length=128)
     action = models.CharField(
-        _("public name"), max_length=193, unique=True, null=True, editable=False,
+        _("public name"),
+        max_length=194,
+        unique=True,
+        null=True,
+        editable=False,
         help_text=_("Fixed on approval: the tool's own name, or server__tool where that is taken"),
     )
     definition = models.JSONField(_("definition"), default=dict, editable=False)
@@ -127,6 +136,9 @@ class Tool(models.Model):
         _("approval"), max_length=8, choices=Approval.choices, default=Approval.PENDING, editable=False
     )
     approved_at = models.DateTimeField(_("approved"), null=True, editable=False)
+    present = models.BooleanField(
+        _("listed"), default=True, editable=False, help_text=_("The server listed it at the last discovery")
+    )
     # Staff's own words and policy
     title = models.CharField(_("title"), max_length=100, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Empty: the server's own"))
@@ -138,7 +150,11 @@ class Tool(models.Model):
         _("idempotent"), default=False, help_text=_("May be sent again when its answer did not arrive")
     )
     timeout_ms = models.PositiveIntegerField(
-        _("timeout (ms)"), null=True, blank=True, validators=[MinValueValidator(100)], help_text=_("Empty: the server's")
+        _("timeout (ms)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(100)],
+        help_text=_("Empty: the server's"),
     )
     param_kinds = models.JSONField(_("parameter kinds"), default=dict, blank=True)
     enabled = models.BooleanField(_("enabled"), default=True)
@@ -165,6 +181,17 @@ class Tool(models.Model):
             raise ValidationError(
                 {"param_kinds": _("The tool has no parameter %(names)s.") % {"names": ", ".join(sorted(unknown))}}
             )
+
+    @property
+    def is_runnable(self) -> bool:
+        """What `ToolQuerySet.runnable` asks, of this row."""
+        return (
+            self.approval == Approval.APPROVED
+            and self.pending is None
+            and self.present
+            and self.enabled
+            and self.server.enabled
+        )
 
     @property
     def input_schema(self) -> dict[str, Any]:

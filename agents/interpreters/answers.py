@@ -74,7 +74,7 @@ def read_confirmation(utterance: str, steps: Sequence[OpenStep], request: Reques
         return Answer(Verdict.UNCLEAR)
     found = _read_values(heard.rest, steps, request)
     if found is None:
-        spoke = yes or no or _Signal.DOUBT in heard.signals or heard.trailing
+        spoke = yes or no or _Signal.DOUBT in heard.signals or _ends_in_verdict(heard.rest[-1])
         return Answer(Verdict.UNCLEAR if spoke else Verdict.NOTHING)
     if not found:
         return Answer(Verdict.UNCLEAR)
@@ -90,20 +90,22 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     other param that was named with it. NO: the user does not want it any more. UNCLEAR: several candidates fit.
     NOTHING: not an answer; it may be something new.
     """
+    kind = tool.kind(question.param)
     if len(utterance) > MAX_ANSWER:
-        return Answer(Verdict.NOTHING)
+        return _filled(question.param, utterance.strip()) if kind == "text" else Answer(Verdict.NOTHING)
     heard = _hear(utterance)
     if heard.repeat:
         return Answer(Verdict.REPEAT)
-    kind = tool.kind(question.param)
     picked = _pick(utterance, question.candidates, counts=kind not in ("amount", "number", "date", "time"))
     if len(picked) == 1:
         return _filled(question.param, picked[0].value)
     if picked:
         return Answer(Verdict.UNCLEAR)
-    schema = tool.properties.get(question.param, {})
-    if kind == "boolean" and isinstance(read(kind, _plain(utterance), request, schema), Found):
-        return _filled(question.param, _plain(utterance))
+    said = _plain(utterance)
+    # A "no" can be the value asked for, and a name can begin with one.
+    whole = kind == "boolean" or (heard.rest and kind.partition(".")[0] in _NAMES)
+    if whole and isinstance(read(kind, said, request, tool.properties.get(question.param, {})), Found):
+        return _filled(question.param, said)
     if not heard.rest:
         yes, no = _Signal.YES in heard.signals, _Signal.NO in heard.signals
         if yes and not no and not heard.asks and _Signal.DOUBT not in heard.signals and len(question.candidates) == 1:
@@ -133,14 +135,14 @@ class _Signal(Enum):
 
 
 _YES_EN = (
-    r"yes|yeah|yep|yup|yes sir|ok|okay|okey|alright|all right|sure|sure thing|of course|certainly|absolutely|"
-    r"definitely|go ahead(?: with (?:it|that))?|go for it|do (?:it|that|so)|please do|let's (?:do it|go)|"
+    r"yes|y|yeah|yep|yup|yes sir|ok|okay|okey|alright|all right|sure|sure thing|of course|certainly|absolutely|"
+    r"definitely|continue|go ahead(?: with (?:it|that))?|go for it|do (?:it|that|so)|please do|let's (?:do it|go)|"
     r"(?:i )?confirm(?: (?:it|that))?|confirmed|(?:that's |that is |it's |it is )?(?:correct|right|fine|good|okay|ok)|"
     r"exactly|affirmative|proceed|sounds good|looks good|perfect|agreed|i agree|i'm sure|i do|it is|you bet|"
     r"no problem|make it so|(?:send|pay|transfer) it(?! (?:to|from|in|with|on|at|by))|that's it"
 )
 _YES_ZH = (
-    r"是[的啊呀]?|对[的啊呀]?|没错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以[的啊]?|我?确认|我?确定|确认无误|我?同意|没问题|"
+    r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以[的啊]?|我?确认|我?确定|确认无误|我?同意|没问题|"
     r"当然|当然可以|(?:转|发|付|打|汇|做|办|执行|继续|确认|转账|付款)吧|执行|继续|就这样|就这么办|就这么做|确认转账|确认付款"
 )
 # In order of precedence between matches of the same length: "不是" before a name turns it round, "not sure" is a doubt.
@@ -148,22 +150,23 @@ _GRAMMAR: tuple[tuple[_Signal, str], ...] = (
     (
         _Signal.DOUBT,
         r"maybe|perhaps|probably|possibly|i guess(?: so)?|i suppose(?: so)?|i think(?: so)?|(?:i'm )?not sure|why not|"
-        r"i don't know|i do not know|wait|wait a (?:second|minute|moment)|hold on|hang on|one moment|let me think|"
-        r"whatever|"
+        r"i don't know|i do not know|wait|wait a (?:second|minute|moment)|hold on|hang on|one moment|"
+        r"let me think|whatever|"
         r"也许|可能|或许|大概|应该|应该吧|应该是吧|不知道|我?不确定|不清楚|让我想想|我?想想|想一想|等等|等[一]?下|等一等|"
-        r"等会儿?|好像|随便|再说吧|再看看",
+        r"等会儿?|好像|不错|随便|再说吧|再看看",
     ),
     (
         _Signal.NEGATOR,
         r"not|never|stop(?: (?:it|that))?|cancel(?: (?:it|that|this))?|"
         r"(?:i )?(?:don't|do not|won't|will not)"
-        r"(?: (?:want|do|send|pay|transfer|make|confirm|execute|proceed|go ahead))?(?: to)?(?: (?:it|that|this|anything))?|"
+        r"(?: (?:want|do|send|pay|transfer|make|confirm|execute|proceed|go ahead))?(?: to)?"
+        r"(?: (?:it|that|this|anything))?|"
         r"不|别|没|不是|不要|不用|不想|不想要|取消[吧掉]?|停|停止|停下|拒绝|"
         r"(?:先别|别|不要|不用|不想|不)(?:转|发|付|打|汇|做|办|执行|继续|确认|给|寄|动|弄)(?:账|款|钱)?(?:了|啦)?",
     ),
     (
         _Signal.NO,
-        r"no|nope|nah|no way|no thanks|no thank you|never mind|nevermind|forget (?:it|that|about it)|"
+        r"no|n|nope|nah|no way|no thanks|no thank you|never mind|nevermind|forget (?:it|that|about it)|"
         r"not (?:now|yet|really)|of course not|(?:absolutely|definitely|certainly) not|i don't think so|"
         r"i(?:'ve)? changed my mind|negative|abort|"
         r"(?:that's |that is |it's |it is )?(?:wrong|incorrect|not right|not correct)|"
@@ -174,7 +177,7 @@ _GRAMMAR: tuple[tuple[_Signal, str], ...] = (
         r"uh[ -]?huh|m+[ -]?hm+|mhm+|hm+|oh|ah|well|so|嗯+|额+|哦+|喔+|唔+|那个|可以吗|好吗|行吗|对吗|没关系",
     ),
     (_Signal.YES, rf"{_YES_EN}|{_YES_ZH}"),
-    (_Signal.CONNECTOR, r"but|and|then|actually|instead|just|but actually|但是?|不过|然后|那就?|其实|而是"),
+    (_Signal.CONNECTOR, r"but|and|then|actually|instead|just|but actually|但是?|不过|然后|那就?|就是?|其实|而是"),
     (_Signal.FILLER, r"please|thanks|thank you|sorry|now|请|麻烦|谢谢[你您]?|抱歉|不好意思|[啊呀哦喔嘞哈啦]"),
 )
 _REPEAT = re.compile(
@@ -223,7 +226,6 @@ class _Heard:
     rest: list[str] = field(default_factory=list)
     negated: bool = False  # what is left is said to be not so
     asks: bool = False
-    trailing: bool = False  # what is left ends in another signal
     repeat: bool = False
 
 
@@ -243,7 +245,6 @@ def _hear(utterance: str) -> _Heard:
         if rest := clause[position:].strip():
             heard.negated |= last_here is _Signal.NEGATOR
             heard.rest.append(rest)
-            heard.trailing |= any(_ends_in_verdict(rest, token.start()) for token in TOKEN.finditer(rest))
     if _Signal.NEGATOR in heard.signals:
         heard.signals.add(_Signal.NO)
     if last is _Signal.CONNECTOR:
@@ -251,9 +252,10 @@ def _hear(utterance: str) -> _Heard:
     return heard
 
 
-def _ends_in_verdict(text: str, position: int) -> bool:
-    hit = _signal(text, position)
-    return hit is not None and hit[1] == len(text) and hit[0] in (_Signal.YES, _Signal.NO, _Signal.NEGATOR)
+def _ends_in_verdict(text: str) -> bool:
+    verdicts = (_Signal.YES, _Signal.NO, _Signal.NEGATOR)
+    hits = (_signal(text, token.start()) for token in TOKEN.finditer(text))
+    return any(hit is not None and hit[0] in verdicts and hit[1] == len(text) for hit in hits)
 
 
 def _signal(text: str, position: int) -> tuple[_Signal, int] | None:
@@ -284,7 +286,8 @@ def _plain(text: str) -> str:
 _CHANGE = re.compile(
     r"(?:(?:make|change|set|switch|turn|put|update|correct)(?: (?:it|that|this|them))?(?: (?:to|into|as))?|"
     r"(?:it|that|this)(?:'s| is| should be)|should be|let's (?:do|make it|say)|"
-    r"i (?:meant|mean|said|want(?:ed)?)(?: to)?|(?:send|pay|transfer|give|wire)(?: (?:it|that|them))?(?: to)?|use|using|with|from|to|for|in|at|on|by)\s+|"
+    r"i (?:meant|mean|said|want(?:ed)?)(?: to)?|(?:send|pay|transfer|give|wire)(?: (?:it|that|them))?(?: to)?|"
+    r"use|using|with|from|to|for|in|at|on|by)\s+|"
     r"(?:把(?:它|他|她)?)?(?:改成|改为|改到|换成|换为|换到|变成|改|换)|(?:转|发|付|打|汇|寄|送|交)?(?:账|款|钱)?(?:给|到)|"
     r"应该是|我说的是|我要|我想要|我要的是|是|要|用|从|选择?|在|转|发|付|打|汇",
     re.IGNORECASE,
@@ -294,7 +297,7 @@ _POLITE_END = re.compile(
     r"(?:吧|好了|就好|就行|就可以了?|谢谢|好吗|可以吗|行吗)$",
     re.IGNORECASE,
 )
-_DETERMINER = re.compile(r"(?:the|my|a|an|our|我的|那个|这个)\s*", re.IGNORECASE)
+_DETERMINER = re.compile(r"(?:the|my|a|an|our)\s+|我的|那个|这个", re.IGNORECASE)
 _HOLDER = re.compile(r"\s*(?:wallet|account|one|的?钱包|的?账户|的?账号|的?那个)$", re.IGNORECASE)
 _OTHER = re.compile(r"other|另外?(?:一个|一|个|那个)?", re.IGNORECASE)
 _LABELS: Mapping[str, str] = {
@@ -310,7 +313,8 @@ _LABELS: Mapping[str, str] = {
 _NAMES = frozenset({"person", "place", "wallet"})  # kinds of which an unknown one can be asked about
 _COMMAND = re.compile(
     r"\b(?:what|when|where|who|why|how|which|is|are|do|does|can|could|show|check|tell|list|get|play|call|open|send|pay|"
-    r"transfer|buy|help|convert|balance|history|time)\b|[吗呢么几]|多少|怎|什么|查|看|余额|记录|买|打开|播放|帮",
+    r"transfer|buy|help|convert|balance|history|time|another|same|more|less|or|and|it|all|some|else|someone)\b|\d|"
+    r"[吗呢么几]|一下|一点|个人|别人|多少|怎|什么|查|看|余额|记录|买|打开|播放|帮",
     re.IGNORECASE,
 )
 
@@ -330,7 +334,7 @@ _AMBIGUOUS: tuple[_Value, ...] = ()
 
 
 class _Reader:
-    """Reads clauses as values of the params of `steps`; `asked` is the param of step 0 that a question is open about."""
+    """Reads clauses as values of the params of `steps`; `asked` is the param of step 0 that is asked about."""
 
     def __init__(self, steps: Sequence[OpenStep], request: Request, asked: str | None) -> None:
         self._steps, self._request, self._asked = steps, request, asked
@@ -345,8 +349,11 @@ class _Reader:
             return labelled
         if len(TOKEN.findall(text)) > 24:
             return None
-        values = self._segments(text, MAX_SEGMENTS)
-        return self._unknown_name(text) if values is None else values
+        for count in range(1, MAX_SEGMENTS + 1):
+            values = self._segments(text, count)
+            if values is not None:
+                return values
+        return self._unknown_name(text)
 
     def _labelled(self, text: str) -> tuple[_Value, ...] | None:
         """ "change the amount to 60", "金额改成六十": the param is named."""
@@ -355,30 +362,31 @@ class _Reader:
             tool = self._steps[step].tool
             title = str(tool.properties[param].get("title", ""))
             names = [re.escape(name) for name in (param, param.replace("_", " "), title) if name]
-            label = "|".join([*names, _LABELS.get(tool.kind(param).partition(".")[0], "(?!)")])
+            of_kind = _LABELS.get(tool.kind(param).partition(".")[0], "(?!)")
+            label = "|".join([*names, of_kind])
             match = re.fullmatch(
                 rf"(?:(?:make|change|set|switch|update|correct)\s+)?(?:the |my )?(?:{label})"
-                r" (?:to|is|should be|as) (.+)|"
-                rf"把?(?:{label})(?:改成|改为|改|换成|换为|换|变成|应该是|是|为|用)(.+)",
+                rf" (?:to|is|should be|as) (.+)|(?:the )?(?:{of_kind}) (.+)|"
+                rf"把?(?:{label})(?:改成|改为|改|换成|换为|换|变成|应该是|是|为|用)(.+)|(?:{of_kind})(.+)",
                 text,
                 re.IGNORECASE,
             )
             if match:
-                said = match[1] or match[2]
+                said = next(filter(None, match.groups()))
                 values.append(_Value(step, param, said, self._read(step, param, said)))
         if not values:
             return None
         understood = [value for value in values if isinstance(value.reading, Found | Several | NotFound)]
         return self._with_also(understood[0]) if len(understood) == 1 else _AMBIGUOUS
 
-    def _segments(self, text: str, most: int) -> tuple[_Value, ...] | None:
-        whole = self._single(text)
-        if whole is not None or most == 1:
-            return whole
+    def _segments(self, text: str, count: int) -> tuple[_Value, ...] | None:
+        """`text` as so many values one after the other."""
+        if count == 1:
+            return self._single(text)
         solutions: dict[frozenset[tuple[int, str, str]], tuple[_Value, ...]] = {}
         for token in list(TOKEN.finditer(text))[1:]:
             left = self._single(text[: token.start()].strip())
-            right = self._segments(text[token.start() :], most - 1) if left else None
+            right = self._segments(text[token.start() :], count - 1) if left else None
             if left and right and not {(v.step, v.param) for v in left} & {(v.step, v.param) for v in right}:
                 values = left + right
                 solutions[frozenset((v.step, v.param, repr(v.reading)) for v in values)] = values
@@ -390,22 +398,21 @@ class _Reader:
 
     def _single(self, text: str) -> tuple[_Value, ...] | None:
         """`text` as one value, with or without the words that lead to it."""
-        for words, _ in _variants(text):
-            if not words:
-                continue
-            if _OTHER.fullmatch(words):
-                return self._other()
-            values = [_Value(step, param, words, self._read(step, param, words)) for step, param in self._params()]
-            values = [value for value in values if self._steps[value.step].tool.kind(value.param) != "text"]
-            found = [value for value in values if isinstance(value.reading, Found)]
-            fitting = found or [value for value in values if isinstance(value.reading, Several)]
-            for value in values:
-                if value.param == self._asked and isinstance(value.reading, Found | Several):
-                    fitting = [value]
-            if len(fitting) == 1:
-                return self._with_also(fitting[0])
-            if fitting:
-                return _AMBIGUOUS
+        variants = [words for words, _ in _variants(text)]
+        if any(_OTHER.fullmatch(words) for words in variants):
+            return self._other()
+        values = [
+            [_Value(step, param, words, self._read(step, param, words)) for step, param in self._params(but="text")]
+            for words in variants
+        ]
+        # What was asked for goes first; then what is certain, however many words it takes, goes before what is not.
+        for asked, sort in ((True, Found), (True, Several), (False, Found), (False, Several)):
+            for alike in values:
+                fitting = [v for v in alike if isinstance(v.reading, sort) and (not asked or v.param == self._asked)]
+                if len(fitting) == 1:
+                    return self._with_also(fitting[0])
+                if fitting:
+                    return _AMBIGUOUS
         return None
 
     def _unknown_name(self, text: str) -> tuple[_Value, ...] | None:
@@ -414,7 +421,8 @@ class _Reader:
         if any(_place(words, counts=True) is not None for words, _ in variants):
             return None  # "the third one", of two
         for words, led in reversed(variants):
-            if len(words.split()) > 3 or (_language(words) == "zh" and len(words) > 5) or _COMMAND.search(words):
+            short = 1 < len(words) < 6 if _language(words) == "zh" else len(words.split()) <= 3
+            if not short or _COMMAND.search(words) or _ends_in_verdict(words):
                 continue
             values = [
                 _Value(step, param, words, self._read(step, param, words))
@@ -455,10 +463,12 @@ class _Reader:
                 more.append(_Value(value.step, params[0], said, Found(said)))
         return (value, *more)
 
-    def _params(self) -> Iterator[tuple[int, str]]:
+    def _params(self, but: str = "") -> Iterator[tuple[int, str]]:
+        """The params of all steps, but those of one kind."""
         for index, step in enumerate(self._steps):
             for param in step.tool.properties:
-                yield index, param
+                if step.tool.kind(param) != but:
+                    yield index, param
 
     def _read(self, step: int, param: str, said: str) -> Reading:
         key = step, param, said
@@ -551,7 +561,8 @@ _DIGIT_WORDS: Mapping[str, str] = {
     for word in words.split()
 }
 _DETAIL_WORDS = re.compile(
-    r"\bthe one\b|\b(?:the|that|which|ends?|ending|with|in|account|number|whose)\b|尾号|末尾|结尾|账号|号码|那个|那位|的|是|为|[*•.#-]"
+    r"\bthe one\b|\b(?:the|that|which|ends?|ending|with|in|account|number|whose)\b|"
+    r"尾号|末尾|结尾|账号|号码|那个|那位|的|是|为|[*•.#-]"
 )
 
 

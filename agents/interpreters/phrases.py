@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from hassil import recognize_all
 from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, Sentence
-from hassil.intents import Intent, IntentData, Intents, IntentsSettings, WildcardSlotList
+from hassil.intents import Intent, IntentData, Intents, IntentsSettings, SlotList, WildcardSlotList
 from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
@@ -120,7 +120,7 @@ class _Index:
     """Templates of one language, found by the words that they cannot do without."""
 
     settings: IntentsSettings
-    wildcards: dict[str, WildcardSlotList] = field(default_factory=dict)
+    slots: dict[str, SlotList] = field(default_factory=dict)
     by_fragment: dict[str, list[_Entry]] = field(default_factory=dict)
 
     def near(self, text: str, actions: set[str]) -> dict[str, Intent]:
@@ -185,8 +185,11 @@ class PhraseBook:
                     uses.update({(language, fragment) for clause in clauses for fragment in clause})
         for entry, language, sentence, clauses in compiled:
             index = self._indexes[language]
-            index.wildcards.update((name, WildcardSlotList(name)) for name in sentence.list_names())
-            rarest = min(clauses, key=lambda clause: sum(uses[language, fragment] for fragment in clause))
+            index.slots.update((name, WildcardSlotList(name)) for name in sentence.list_names())
+            rarest = min(
+                (sorted(clause) for clause in clauses),
+                key=lambda clause: (_has_short_word(clause), sum(uses[language, one] for one in clause), clause),
+            )
             for fragment in rarest:
                 index.by_fragment.setdefault(fragment, []).append(entry)
 
@@ -201,11 +204,17 @@ class PhraseBook:
                 if not intents:
                     continue
                 for result in recognize_all(
-                    text, Intents(language, intents, slot_lists=dict(index.wildcards), settings=index.settings)
+                    text, Intents(language, intents, slot_lists=index.slots, settings=index.settings)
                 ):
                     captured = [(entity.name, entity.text) for entity in result.entities_list]
                     for said in _splits(captured):
                         yield Match(result.intent.name, said, result.text_chunks_matched, text, text != stripped)
+
+    def mentions(self, text: str) -> bool:
+        """Whether `text` has words that some phrase is known by."""
+        words = set(text.casefold().split())
+        chinese = self._indexes["zh"].by_fragment
+        return not words.isdisjoint(self._indexes["en"].by_fragment) or any(one in text.casefold() for one in chinese)
 
 
 class PhraseInterpreter:
@@ -224,7 +233,7 @@ class PhraseInterpreter:
         readings: dict[tuple[str, str, str], Reading] = {}
         fits = []
         for match in self._book.match(request.utterance, tools):
-            fit = _fit(match, tools[match.action], request, readings)
+            fit = self._fit(match, tools[match.action], request, readings)
             if fit is not None:
                 fits.append(fit)
         if not fits:
@@ -235,34 +244,35 @@ class PhraseInterpreter:
             return None
         return Interpretation(calls=(Call(best.match.action, dict(best.match.said)),))
 
+    def _fit(
+        self, match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]
+    ) -> "_Fit | None":
+        """How well the slots read as their kinds; `None` where too little was understood for it to be this tool."""
+        slots: dict[str, Reading] = {}
+        ranks = []
+        for param, text in match.said.items():
+            kind = tool.kind(param)
+            key = (match.action, param, text)
+            if key not in readings:
+                readings[key] = read(kind, text, request, tool.properties.get(param, {}))
+            reading = slots[param] = readings[key]
+            if isinstance(reading, NotFound | NotUnderstood) and (_AND_MORE.search(text) or self._book.mentions(text)):
+                return None  # a second request, or something else entirely
+            ranks.append(_TEXT_RANK if kind == "text" and isinstance(reading, Found) else _RANK[type(reading)])
+        not_understood = sum(isinstance(reading, NotUnderstood) for reading in slots.values())
+        if any(isinstance(reading, NotFound | NotUnderstood) for reading in slots.values()):
+            understood = any(isinstance(reading, Found | Several) for reading in slots.values())
+            mostly_literal = 2 * match.literal > len(match.text.replace(" ", ""))
+            if not_understood > 1 or not (understood or (mostly_literal and not not_understood)):
+                return None
+        return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks), match.with_fillers))
+
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
     match: Match
     readings: Mapping[str, Reading]
     order: tuple[int, ...]  # worst slot, all slots, literal text, number of slots, with fillers: smallest is best
-
-
-def _fit(match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]) -> _Fit | None:
-    """How well the slots read as their kinds; `None` where too little of it was understood to be this tool."""
-    slots: dict[str, Reading] = {}
-    ranks = []
-    for param, text in match.said.items():
-        kind = tool.kind(param)
-        key = (match.action, param, text)
-        if key not in readings:
-            readings[key] = read(kind, text, request, tool.properties.get(param, {}))
-        reading = slots[param] = readings[key]
-        if isinstance(reading, NotFound | NotUnderstood) and _AND_MORE.search(text):
-            return None  # a second request, or something else entirely
-        ranks.append(_TEXT_RANK if kind == "text" and isinstance(reading, Found) else _RANK[type(reading)])
-    not_understood = sum(isinstance(reading, NotUnderstood) for reading in slots.values())
-    if any(isinstance(reading, NotFound | NotUnderstood) for reading in slots.values()):
-        understood = any(isinstance(reading, Found | Several) for reading in slots.values())
-        mostly_literal = 2 * match.literal > len(match.text.replace(" ", ""))
-        if not_understood > 1 or not (understood or (mostly_literal and not not_understood)):
-            return None
-    return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks), match.with_fillers))
 
 
 def _parse(template: str, language: Language) -> Sentence:
@@ -297,6 +307,10 @@ def _splits(captured: Sequence[tuple[str, str]]) -> Iterator[dict[str, str]]:
         parts = [text[start:end].strip() for start, end in pairwise(edges)]
         for tail in tails:
             yield dict(zip(params, parts, strict=True)) | tail
+
+
+def _has_short_word(fragments: Iterable[str]) -> bool:
+    return any(len(fragment) < 3 and fragment.isascii() for fragment in fragments)
 
 
 def _walk(expression: Expression) -> Iterator[Expression]:

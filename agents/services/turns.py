@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from agents.interpreters.base import Language, PastTurn, Person, Request, WalletRef
 from auditlog.services import Entry, record, session_chain
-from fullvoice.lib.errors import Forbidden
 
-from ..models import Door, Plan, PlanStep, Session, SessionStatus, Turn
+from fullvoice.lib.errors import Forbidden, NotFound
+
+from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, SessionStatus, Turn
 from . import plans
 from .plans import Draft, Stale
 
@@ -104,7 +105,7 @@ def begin(user: User, name: str, *, plan_id: str | None = None, create: bool = T
     if plan_id is not None:
         plan: Plan | None = plans.own_plan(user, plan_id)
         if plan is not None and plan.session_id != session.pk:
-            raise plans.NotFound
+            raise NotFound
     else:
         plan = plans.open_plan(session)
     steps = list(plan.steps.select_related("tool__server")) if plan else []
@@ -126,10 +127,32 @@ def own_session(user: User, name: str) -> Session:
     """Raises `NotFound` for what does not exist and for what is another's; `Forbidden` where staff closed it."""
     session = Session.objects.filter(user=user, name=name).first()
     if session is None:
-        raise plans.NotFound
+        raise NotFound
     if session.status == SessionStatus.CLOSED:
         raise Forbidden("This session was closed; begin another one.")
     return session
+
+
+def close(session: Session, *, by: int) -> bool:
+    """Staff end a session: what is open is cancelled and no more turns are taken. False where it was closed."""
+    with transaction.atomic():
+        still = Session.objects.filter(pk=session.pk).exclude(status=SessionStatus.CLOSED)
+        if still.update(status=SessionStatus.CLOSED, updated_at=timezone.now()) != 1:
+            return False
+        Plan.objects.filter(session=session, state__in=OPEN_STATES).update(
+            state=PlanState.CANCELLED, finished_at=timezone.now()
+        )
+        record(
+            Entry(
+                session_chain(session.pk),
+                "session",
+                "success",
+                "session closed by staff",
+                user_id=by,
+                session_id=session.pk,
+            )
+        )
+    return True
 
 
 def abandon(session: Session) -> None:
@@ -181,7 +204,7 @@ def commit(
             plan=plan,
             duration_ms=turn.duration_ms,
         )
-        waiting = plan is not None and plan.state in ("asking", "pending", "ready", "confirmed")
+        waiting = plan is not None and plan.state in OPEN_STATES
         Session.objects.filter(pk=session.pk).update(
             status=SessionStatus.AWAITING if waiting else SessionStatus.IDLE, updated_at=timezone.now()
         )

@@ -1,0 +1,1 @@
+"""Two servers to try the platform with: a wallet of our own, and the time."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from django.core.exceptions import ValidationError
 from loguru import logger
 
 from .endpoint import Endpoint
@@ -50,7 +51,10 @@ class Pool:
         `fresh` opens a new one in any case, also where the breaker refuses. Raises `NotSent` with the reason.
         """
         now = asyncio.get_running_loop().time()
-        endpoint = Endpoint.of(server)
+        try:
+            endpoint = Endpoint.of(server)
+        except ValidationError as error:
+            raise NotSent(" ".join(error.messages), again=False) from error
         slot = self._slots.get(endpoint.key)
         if slot is not None and (fresh or slot.connection.endpoint.fingerprint != endpoint.fingerprint):
             self._retire(slot.connection)

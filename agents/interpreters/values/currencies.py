@@ -9,7 +9,7 @@ from babel import Locale
 
 from ..base import Json, Language, Request
 from .base import Found, NotUnderstood, Reading, Span
-from .words import HAN, fold, level, options
+from .words import fold, level, options
 
 # A bare "dollar", "pound" or 元 is taken as what most people mean by it; the read-back says it in full.
 _SPOKEN = {
@@ -68,15 +68,15 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
 
 def find(text: str, request: Request, schema: Json) -> Span | None:
     spans = []
-    for match in word_pattern().finditer(level(text)):
+    for match in re.finditer(pattern(), level(text)):
         start, end = match.span()
         word = text[start:end]
-        if level(word) in _COUNTED or (level(word) in _WORDLIKE and not word.isupper()):
+        if level(word) in _COUNTED or not beside_number(word):
             continue
         reading = read(word, request, schema)
         if isinstance(reading, Found):
             spans.append(Span(start, end, reading))
-    return spans[0] if len({span.reading for span in spans if isinstance(span.reading, Found)} or spans) == 1 else None
+    return spans[0] if spans and all(span.reading == spans[0].reading for span in spans) else None
 
 
 def named(word: str, request: Request) -> str | None:
@@ -87,7 +87,7 @@ def named(word: str, request: Request) -> str | None:
         return "CNY" if request.language == "zh" or ("CNY" in owned and "JPY" not in owned) else None
     if key.upper() in {wallet.currency.upper() for wallet in request.wallets}:
         return key.upper()
-    return _words().get(key)
+    return words().get(key)
 
 
 def beside_number(word: str) -> bool:
@@ -105,7 +105,7 @@ def _locales() -> Mapping[str, Locale]:
 
 
 @cache
-def _words() -> Mapping[str, str]:
+def words() -> Mapping[str, str]:
     """Every folded word for a currency, and its code."""
     english, chinese = _locales()["en"], _locales()["zh"]
     words: dict[str, str] = {}
@@ -129,13 +129,30 @@ def _words() -> Mapping[str, str]:
 
 
 @cache
-def word_pattern() -> re.Pattern[str]:
-    """Finds any word, code or symbol for a currency in levelled text, the longest first."""
-    listed = sorted({*_words(), YEN_SIGN}, key=len, reverse=True)
-    alternatives = "|".join(
-        (r"(?<![a-z])" if word[0].isascii() and word[0].isalpha() else "")
+def pattern(*, leading: bool = False) -> str:
+    """A regular expression for any word, code or symbol of a currency in levelled text, the longest first.
+
+    leading: only what is written before a number ("$50", "USD 50", "人民币五十元").
+    """
+    listed = sorted({*words(), YEN_SIGN}, key=len, reverse=True)
+    if leading:
+        listed = [word for word in listed if word not in _COUNTED - {"rs", "rs."} and _leads(word)]
+    return "|".join(
+        (r"(?<![a-z])" if _is_latin(word[0]) else "")
         + re.escape(word).replace(r"\ ", r"\s+")
-        + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
+        + (r"(?![a-z])" if _is_latin(word[-1]) else "")
         for word in listed
     )
-    return re.compile(f"(?:{alternatives})")
+
+
+def _leads(word: str) -> bool:
+    return not word.isalpha() or not word.isascii() or (len(word) == 3 and word.upper() in _codes()) or word in ("rmb", "rs")
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(locale("en").currency_symbols)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()

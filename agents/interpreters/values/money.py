@@ -4,7 +4,7 @@ What is vague ("a few dollars", "几十块"), negative or nothing is not an amou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -13,23 +13,24 @@ from typing import Any
 from ..base import Json, Request
 from . import currencies
 from .base import Found, NotUnderstood, Reading, Span
-from .numbers import Number, decimal, scan
+from .numbers import Number, decimal, parse, scan, vague
 from .people import without_names
-from .words import HAN, as_number, fold, level, trimmed
+from .words import HAN, as_number, level, trimmed
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount at `text[start:end]`; `currency` is `None` where none was said or it could be two.
+    """An amount at `text[start:end]`.
 
-    loose: its last figures could also belong to what follows ("three dollars fifty").
+    currency: `None` where none was said, or one that could be two.
+    priced: a currency or a coin was named. loose: its last figure could also belong to what follows it.
     """
 
     start: int
     end: int
     amount: Decimal
-    currency: str | None
-    priced: bool
+    currency: str | None = None
+    priced: bool = False
     loose: bool = False
 
 
@@ -38,11 +39,9 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
         value = decimal(said)
         return NotUnderstood() if value is None else _reading(value, None, schema)
     start, end = trimmed(said)
-    if said[start - 1 : start] == ".":
-        start -= 1
-    whole = _LEADING.sub("", said[start:end])
+    whole = _LEADING.sub("", said[start - (said[start - 1 : start] == ".") : end], count=1)
     for money in scan_money(whole, request):
-        if money.start == 0 and not whole[money.end :].strip():
+        if (money.start, money.end) == (0, len(whole)):
             return _reading(money.amount, money.currency, schema)
     return NotUnderstood()
 
@@ -53,88 +52,166 @@ def find(text: str, request: Request, schema: Json) -> Span | None:
     if len(found) != 1:
         return None
     money = found[0]
-    if money.loose and not _ENDS.match(level(text[money.end :])):
+    if money.loose and not _ENDS.match(level(text), money.end):
         return None
     reading = _reading(money.amount, money.currency, schema)
     return Span(money.start, money.end, reading) if isinstance(reading, Found) else None
 
 
+def scan_money(text: str, request: Request) -> Iterator[Money]:
+    """Every amount in a text, left to right."""
+    plain = level(text)
+    numbers = sorted([*scan(plain), *_unspaced(plain), *_single(plain)], key=lambda number: number.start)
+    done = 0
+    for position, number in enumerate(numbers):
+        if number.start < done:
+            continue
+        money = _Reader(text, plain, numbers[position:], done, request).money()
+        if money is not None and not vague(plain, money.start, money.end):
+            done = money.end
+            yield money
+
+
 def _reading(amount: Decimal, currency: str | None, schema: Json) -> Found | NotUnderstood:
-    if amount <= 0:
-        return NotUnderstood()
-    value = as_number(amount, schema, text_first=True)
+    value = as_number(amount, schema, text_first=True) if amount > 0 else None
     if value is None:
         return NotUnderstood()
     return Found(value, {"currency": currency} if currency else {})
 
 
-def scan_money(text: str, request: Request) -> Iterator[Money]:
-    """Every amount in a text, left to right."""
-    plain = level(text)
-    numbers = sorted([*scan(plain), *_single_units(plain)], key=lambda number: (number.start, -number.end))
-    done = 0
-    for position, number in enumerate(numbers):
-        if number.start < done:
-            continue
-        following = numbers[position + 1] if position + 1 < len(numbers) else None
-        money = _money(text, plain, number, following, request)
-        if money is not None:
-            done = money.end
-            yield money
+_LEADING = re.compile(r"^(?:just |only |exactly |总共|一共|正好)", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:$|[.,?!;，。？！；、]|(?:to|for|from|into|in|please|out)\b|[给給到吧呢吗嗎的去转轉钱錢来來付])")
 
-
-_LEADING = re.compile(r"\s*(?:just |only |exactly |总共|一共|正好)?", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:$|[.,?!;，。？！；、]|(?:to|for|from|into|in|please|out|and)\b|[给給到吧呢吗嗎的去转轉钱錢来來付])")
-_A_UNIT = re.compile(r"(?<![a-z])(a|an)\s+(?=[a-z])")
-
-
-def _single_units(text: str) -> Iterator[Number]:
-    """The "a" of "a dollar"."""
-    for match in _A_UNIT.finditer(text):
-        if currencies.word_pattern().match(text, match.end()) or _MINOR.match(text, match.end()):
-            yield Number(match.start(1), match.end(1), Decimal(1))
-
-
-# A hundredth, and in Chinese a tenth, of the unit; with the currency where the word tells.
-_MINOR_UNITS = {
-    "cents": (2, None), "cent": (2, None), "pence": (2, "GBP"), "penny": (2, "GBP"), "pennies": (2, None),
-    "sens": (2, None), "sen": (2, None), "kopiykas": (2, "UAH"), "kopecks": (2, "RUB"), "paise": (2, "INR"),
+# A hundredth (in Chinese also a tenth) of the unit, and the currency where the word tells.
+_COINS = {
+    "cents": (2, None), "cent": (2, None), "¢": (2, None), "pence": (2, "GBP"), "penny": (2, "GBP"),
+    "sens": (2, "MYR"), "sen": (2, "MYR"), "kopiykas": (2, "UAH"), "kopecks": (2, "RUB"), "paise": (2, "INR"),
     "美分": (2, "USD"), "毛钱": (1, "CNY"), "毛": (1, "CNY"), "角": (1, "CNY"), "分钱": (2, "CNY"), "分": (2, "CNY"),
     "便士": (2, "GBP"),
 }  # fmt: skip
-_MINOR = re.compile(rf"\s*({'|'.join(re.escape(unit) + ('(?![a-z])' if unit.isascii() else '') for unit in _MINOR_UNITS)})(?!钟|鐘)")
-_CENT_SIGN = re.compile(r"\s*(¢)")
+_COIN = re.compile(rf"\s*({'|'.join(coin + ('(?![a-z])' if coin.isascii() else '') for coin in _COINS)})(?![钟鐘之])")
+_TAIL = re.compile(r"[整正钱錢](?![在好常])")
+_A = re.compile(r"(?<![a-z])an?(?=\s+[a-z])")
+_DOLLAR = frozenset(("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "USD"))
+
+
+def _single(text: str) -> Iterator[Number]:
+    """The "a" of "a dollar"."""
+    for match in _A.finditer(text):
+        if _after().match(text, match.end()) or _COIN.match(text, match.end()):
+            yield Number(match.start(), match.end(), Decimal(1))
+
+
+def _unspaced(text: str) -> Iterator[Number]:
+    """The figures of "50usd"."""
+    for match in _unspaced_pattern().finditer(text):
+        value = parse(match.group())
+        if value is not None:
+            yield Number(match.start(), match.end(), value)
+
+
+@cache
+def _unspaced_pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in currencies.words() if word.isascii() and word.isalpha())
+    return re.compile(rf"(?<![\w.,])\d(?:[\d,.]*\d)?(?:k|m|mn|bn)?(?=(?:{words}|cents?)(?![a-z]))")
 
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile(rf"({currencies.word_pattern().pattern})\s*$")
+    return re.compile(rf"({currencies.pattern(leading=True)})\s*$")
 
 
-def _money(text: str, plain: str, number: Number, following: Number | None, request: Request) -> Money | None:
-    start, end, amount = number.start, number.end, number.value
-    before = _before().search(plain, 0, number.start)
-    first = text[before.start(1) : before.end(1)] if before else ""
-    if before and (not currencies.beside_number(first) or fold(first) in _AFTER_ONLY):
-        before, first = None, ""
-    if before:
-        start = before.start(1)
-    minor = _MINOR.match(plain, end)
-    if minor and not before:
-        return _minor_only(plain, number, minor, following)
-    after = _AFTER_GAP.match(plain, end)
-    unit = currencies.word_pattern().match(plain, after.end() if after else end)
-    last = ""
-    if unit and currencies.beside_number(text[unit.start() : unit.end()]):
-        last, end = text[unit.start() : unit.end()], unit.end()
-    if not (first or last):
-        return Money(start, end, amount, None, priced=False)
-    currency = _agreed(first, last, request)
-    if currency is _CONTRADICTION:
-        return None
-    rest, end, loose = _small_change(plain, end, following, amount) if last else (Decimal(0), end, False)
-    tail = _TAIL.match(plain, end)
-    if tail:
-        end = tail.end()
-        currency = _NATIONS.get(tail[1] or "", currency)
-    return Money(start, end, amount + rest, currency or None, priced=True, loose=loose)
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:of\s+)?({currencies.pattern()})")
+
+
+class _Reader:
+    """Reads the money around the first of `numbers`; `floor` is where the amount before it ended."""
+
+    def __init__(self, text: str, plain: str, numbers: Sequence[Number], floor: int, request: Request) -> None:
+        self.text = text
+        self.plain = plain
+        self.numbers = numbers
+        self.floor = floor
+        self.request = request
+
+    def money(self) -> Money | None:
+        number = self.numbers[0]
+        before = _before().search(self.plain, self.floor, number.start)
+        first = self._as_written(before)
+        start = before.start(1) if before and first else number.start
+        coin = _COIN.match(self.plain, number.end)
+        if coin:
+            return self._coins(start, first, number, coin)
+        after = _after().match(self.plain, number.end)
+        last = self._as_written(after)
+        if not first and not last:
+            return Money(start, number.end, number.value)
+        one, other = (currencies.named(word, self.request) if word else None for word in (first, last))
+        if one and other and one != other:
+            if first != "$" or other not in _DOLLAR:
+                return None
+            one = other
+        if not after or not last:
+            return Money(start, number.end, number.value, one or other, priced=True)
+        change, end, loose = self._change(after.end(), number.value)
+        return Money(start, self._tail(end), number.value + change, one or other, priced=True, loose=loose)
+
+    def _as_written(self, match: re.Match[str] | None) -> str:
+        word = self.text[match.start(1) : match.end(1)] if match else ""
+        return word if currencies.beside_number(word) else ""
+
+    def _coins(self, start: int, first: str, number: Number, coin: re.Match[str]) -> Money | None:
+        """ "50 cents", "五毛", "人民币五毛五"."""
+        places, currency = _COINS[coin[1]]
+        said = currencies.named(first, self.request) if first else None
+        if said and said != currency:
+            return None
+        amount, end, loose = number.value.scaleb(-places), coin.end(), coin[1] == "分"
+        if places == 1:
+            more, end, loose = self._hundredths(end)
+            amount += more
+        return Money(start, self._tail(end), amount, currency, priced=True, loose=loose)
+
+    def _next(self, end: int, gap: str) -> Number | None:
+        return next(
+            (n for n in self.numbers if n.start >= end and re.fullmatch(gap, self.plain[end : n.start])),
+            None,
+        )
+
+    def _change(self, end: int, amount: Decimal) -> tuple[Decimal, int, bool]:
+        """What follows the unit: "fifty" of "three dollars fifty", 五毛, 五, 半."""
+        number = self._next(end, r"\s*(?:and\s+|,\s*)?")
+        if number is None or amount != amount.to_integral_value():
+            return Decimal(0), end, False
+        value, coin = number.value, _COIN.match(self.plain, number.end)
+        if coin:
+            places = _COINS[coin[1]][0]
+            if not 0 < value < 10**places or value != value.to_integral_value():
+                return Decimal(0), end, False
+            more, stop, loose = self._hundredths(coin.end()) if places == 1 else (Decimal(0), coin.end(), False)
+            return value.scaleb(-places) + more, stop, loose
+        figure = self.plain[number.start : number.end]
+        if self.plain[end : number.start].strip():
+            return Decimal(0), end, False
+        if re.fullmatch(f"[1-9{HAN}]", figure) and 0 < value < 10 and re.search(f"[{HAN}]$", self.plain[:end]):
+            return (value if figure == "半" else value / 10), number.end, True
+        # "three dollars five" could be 3.05 or 3.50.
+        if value == value.to_integral_value() and 10 <= value < 100 and not re.search(f"[{HAN}]", figure):
+            return value / 100, number.end, True
+        return Decimal(0), end, False
+
+    def _hundredths(self, end: int) -> tuple[Decimal, int, bool]:
+        """The 五分, or 五, after a 毛."""
+        number = self._next(end, "")
+        if number is None or not 0 < number.value < 10 or number.end - number.start != 1:
+            return Decimal(0), end, False
+        coin = _COIN.match(self.plain, number.end)
+        if coin and _COINS[coin[1]][0] == 2:
+            return number.value / 100, coin.end(), False
+        return number.value / 100, number.end, True
+
+    def _tail(self, end: int) -> int:
+        tail = _TAIL.match(self.plain, end)
+        return tail.end() if tail else end

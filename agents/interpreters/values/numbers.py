@@ -62,11 +62,14 @@ def scan(text: str) -> Iterator[Number]:
     """Every number in a text, left to right; vague ones ("a few hundred", "几十", "about 50") are left out."""
     text = level(text)
     for number in _numbers(text):
-        before, after = text[: number.start], text[number.end :]
-        idle = number.value == 1 and (_PRONOUN_ONE.search(before) or _IDLE_ONE.match(after))
-        if not (idle or _VAGUE_BEFORE.search(before) or _VAGUE_AFTER.match(after)):
+        idle = _PRONOUN_ONE.search(text[: number.start]) or _IDLE_ONE.match(text, number.end)
+        if not (vague(text, number.start, number.end) or (number.value == 1 and idle)):
             yield number
 
+
+def vague(text: str, start: int, end: int) -> bool:
+    """Whether the words around `text[start:end]`, which is levelled, make it a rough figure or no figure at all."""
+    return bool(_VAGUE_BEFORE.search(text[:start]) or _VAGUE_AFTER.match(text, end))
 
 
 _VAGUE_BEFORE = re.compile(

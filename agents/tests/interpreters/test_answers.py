@@ -174,6 +174,13 @@ def test_a_plain_no_is_a_no(utterance: str) -> None:
         *("please", "well", "hold on", "yes not", "sure cancel", "don't send 60", "not Bob", "yes but not to Bob"),
         *("right, wrong", "I guess so", "make it sixty or two hundred no"),
         *(
+            "ok send another 20",
+            "no, make it 60 or 70",
+            "yes, make it the same",
+            "I said no",
+            "yes, and send 20 to Bob too",
+        ),
+        *(
             "嗯",
             "嗯……",
             "嗯嗯",
@@ -223,6 +230,8 @@ def test_what_is_not_plain_is_asked_again(utterance: str) -> None:
         ("Bob", {"to": "Bob"}),
         ("60", {"amount": "60"}),
         ("in euros", {"currency": "euros"}),
+        ("amount sixty", {"amount": "sixty"}),
+        ("yes, 200 dollars to Bob", {"amount": "200 dollars", "currency": "USD", "to": "Bob"}),
         ("sixty to Bob", {"amount": "sixty", "to": "Bob"}),
         ("no, sixty, to Bob", {"amount": "sixty", "to": "Bob"}),
         ("no, send it to Zorro", {"to": "Zorro"}),
@@ -240,6 +249,10 @@ def test_what_is_not_plain_is_asked_again(utterance: str) -> None:
         ("改成六十可以吗", {"amount": "六十"}),
         ("换成赵六", {"to": "赵六"}),
         ("use the other wallet", {"currency": "CNY"}),
+        ("对方是王五", {"to": "王五"}),
+        ("金额六十", {"amount": "六十"}),
+        ("行，就六十", {"amount": "六十"}),
+        ("就给王五吧", {"to": "王五"}),
         ("yes but what", None),
     ],
 )

@@ -126,6 +126,7 @@ async def test_fits(utterance: str, action: str, said: Mapping[str, str]) -> Non
         *("", "hello", "don't send fifty dollars to Alice", "I sent fifty dollars to Alice", "what time is it"),
         *("send fifty dollars to Alice and what time is it in Tokyo", "send flowers to the world", "transfer the file"),
         *("send fifty dollars", "what is my name balance and why"),
+        *("给李四转五十块给王五转二十", "send fifty dollars to Zorro pay sixty to Bob"),
         *("别给李四转五十块", "给李四转五十块然后告诉我东京几点", "东京", "你好", "x " * 200),
     ],
 )

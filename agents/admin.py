@@ -1,0 +1,236 @@
+"""Sessions, turns and plans for staff to look at; phrases and texts for them to write."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from agents.interpreters.phrases import check_phrase
+from auditlog.models import StepLog
+from fullvoice.lib.admin import ReadOnlyAdmin
+
+from .models import Phrase, Plan, PlanStep, Session, ToolText, Turn
+from .runtime import spec_of
+from .services import turns
+
+
+def pretty(value: Any) -> SafeString:
+    """JSON as a block that can be read."""
+    if value in (None, {}, []):
+        return format_html("—")
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def _link(to: str, pk: Any, text: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse(f"admin:{to}_change", args=[pk]), text)
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TurnInline(ReadOnlyInline):
+    model = Turn
+    ordering = ["number"]
+    fields = ["number", "created_at", "utterance", "type", "reply", "interpreter", "plan", "duration_ms"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
+        return super().get_queryset(request).select_related("plan", "session")
+
+
+class PlanInline(ReadOnlyInline):
+    model = Plan
+    ordering = ["created_at"]
+    fields = ["state", "confirm_text", "created_at", "confirmed_at", "finished_at"]
+    readonly_fields = fields
+
+
+class StepInline(admin.StackedInline[Any, Any]):
+    model = PlanStep
+    extra = 0
+    can_delete = False
+    fields = [
+        ("number", "action", "state", "risk"),
+        ("started_at", "finished_at", "duration_ms"),
+        "shown_params",
+        "shown_result",
+        "shown_error",
+        "shown_attempts",
+    ]
+    readonly_fields = [
+        "number", "action", "state", "risk", "started_at", "finished_at", "duration_ms",
+        "shown_params", "shown_result", "shown_error", "shown_attempts",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PlanStep]:
+        return super().get_queryset(request).select_related("tool", "plan")
+
+    @admin.display(description=_("params"))
+    def shown_params(self, step: PlanStep) -> SafeString:
+        return pretty(step.params)
+
+    @admin.display(description=_("result"))
+    def shown_result(self, step: PlanStep) -> SafeString:
+        return pretty(step.result)
+
+    @admin.display(description=_("error"))
+    def shown_error(self, step: PlanStep) -> SafeString:
+        return pretty(step.error)
+
+    @admin.display(description=_("attempts"))
+    def shown_attempts(self, step: PlanStep) -> SafeString:
+        return pretty(step.attempts)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "user", "status", "turn_count", "updated_at"]
+    list_select_related = ["user"]
+    list_filter = ["status"]
+    search_fields = ["=name", "=user__username"]
+    search_help_text = _("Exact session or username")
+    fields = ["name", "user", "status", "created_at", "updated_at", "log"]
+    readonly_fields = fields
+    inlines = [TurnInline, PlanInline]
+    actions = ["close"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+
+    @admin.display(description=_("turns"), ordering="turn_count")
+    def turn_count(self, session: Session) -> int:
+        return session.turn_count  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display(description=_("log"))
+    def log(self, session: Session) -> SafeString:
+        url = reverse("admin:auditlog_steplog_changelist")
+        return format_html('<a href="{}?session_id={}">{}</a>', url, session.pk, _("every step of this session"))
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("agents.change_session")
+
+    @admin.action(description=_("Close: cancel what is open and take no more turns"), permissions=["close"])
+    def close(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        closed = sum(turns.close(session, by=request.user.pk) for session in queryset)
+        messages.success(request, _("%(n)d sessions closed.") % {"n": closed})
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "session", "number", "utterance", "type", "interpreter", "duration_ms"]
+    list_select_related = ["session"]
+    list_filter = ["type", "language", "interpreter"]
+    search_fields = ["=session__name", "=session__user__username"]
+    search_help_text = _("Exact session or username")
+    fields = [
+        "session", "number", "door", "language", "utterance", "type", "reply", "interpreter", "shown_trace", "plan",
+        "duration_ms", "created_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=_("interpreters asked"))
+    def shown_trace(self, turn: Turn) -> SafeString:
+        return pretty(turn.trace)
+
+
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "short", "session", "user", "state", "confirm_text", "confirmed_at", "finished_at"]
+    list_display_links = ["created_at", "short"]
+    list_select_related = ["session__user"]
+    list_filter = ["state", "language"]
+    search_fields = ["=id", "=session__name", "=session__user__username"]
+    search_help_text = _("Exact plan id, session or username")
+    fields = [
+        "short", "session", "user", "state", "confirm_text", "shown_question", "supersedes", "asked_in",
+        "confirmed_in", "confirmed_by", "created_at", "expires_at", "confirmed_at", "finished_at", "digest",
+        "shown_outcome", "log",
+    ]  # fmt: skip
+    readonly_fields = fields
+    inlines = [StepInline]
+
+    @admin.display(description=_("plan"))
+    def short(self, plan: Plan) -> str:
+        return plan.pk.hex[:12]
+
+    @admin.display(description=_("user"), ordering="session__user")
+    def user(self, plan: Plan) -> str:
+        return plan.session.user.username
+
+    @admin.display(description=_("question"))
+    def shown_question(self, plan: Plan) -> SafeString:
+        return pretty(plan.question)
+
+    @admin.display(description=_("outcome"))
+    def shown_outcome(self, plan: Plan) -> SafeString:
+        return pretty(plan.outcome)
+
+    @admin.display(description=_("log"))
+    def log(self, plan: Plan) -> SafeString:
+        entries = StepLog.objects.filter(plan_id=plan.pk.hex).order_by("pk")[:50]
+        if not entries:
+            return format_html("—")
+        return format_html(
+            "<ul>{}</ul>",
+            SafeString("").join(
+                format_html("<li>{} {}</li>", _link("auditlog_steplog", e.pk, f"{e.step} {e.status}"), e.message)
+                for e in entries
+            ),
+        )
+
+
+class PhraseForm(forms.ModelForm[Phrase]):
+    class Meta:
+        model = Phrase
+        fields = ["tool", "language", "template"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        tool, template = cleaned.get("tool"), cleaned.get("template")
+        if tool and template:
+            problems = check_phrase(template, cleaned.get("language", "en"), spec_of(tool))
+            if problems:
+                raise ValidationError({"template": problems})
+        return cleaned
+
+
+@admin.register(Phrase)
+class PhraseAdmin(admin.ModelAdmin[Phrase]):
+    form = PhraseForm
+    list_display = ["template", "tool", "language"]
+    list_select_related = ["tool__server"]
+    list_filter = ["language"]
+    search_fields = ["template", "=tool__action"]
+    autocomplete_fields = ["tool"]
+
+
+@admin.register(ToolText)
+class ToolTextAdmin(admin.ModelAdmin[ToolText]):
+    list_display = ["tool", "language", "confirm", "result"]
+    list_select_related = ["tool__server"]
+    list_filter = ["language"]
+    search_fields = ["confirm", "=tool__action"]
+    autocomplete_fields = ["tool"]
