@@ -41,8 +41,11 @@ openapi: export ENV = test
 openapi: $(STAMP)
 	$(PY) manage.py openapi
 
+messages: export ENV = test
 messages: $(STAMP)
-	$(PY) -m fullvoice.messages
+	@command -v msgfmt >/dev/null || { echo "make messages needs gettext: apt-get install gettext" >&2; exit 1; }
+	$(PY) manage.py makemessages -l zh_Hans --ignore=.venv --no-wrap --add-location=file
+	$(PY) manage.py compilemessages --ignore=.venv
 
 # 1,000 turns, 32 clients, two server processes, on SQLite and on MariaDB.
 load: $(STAMP)

@@ -1,6 +1,5 @@
 """The only builder: settings and rows become interpreters, tool specs and templates."""
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max
+from loguru import logger
 
 from agents.interpreters import registry
 from agents.interpreters.base import Interpretation, Interpreter, InterpreterUnavailable, Language, Request, ToolSpec
 from agents.interpreters.phrases import PhraseBook, PhraseInterpreter
 from fullvoice.lib import errors
-from fullvoice.lib.aio import in_db
-from tools.models import Tool
+from tools.models import McpServer, Tool
 
 from .models import Phrase, ToolText
 
@@ -59,8 +58,6 @@ def spec_of(tool: Tool, phrases: Mapping[Language, Sequence[str]] | None = None)
 
 
 def _fingerprint() -> tuple[Any, ...]:
-    from tools.models import McpServer
-
     return tuple(
         tuple(model._default_manager.aggregate(n=Count("pk"), last=Max("updated_at")).values())
         for model in (McpServer, Tool, Phrase, ToolText)
@@ -93,25 +90,32 @@ def _load(fingerprint: tuple[Any, ...]) -> Catalogue:
         for text in ToolText.objects.all()
         if text.tool_id in actions
     }
-    return Catalogue(fingerprint, tools, specs, texts, PhraseBook(specs.values()))
+    book = PhraseBook(specs.values())
+    for rejected in book.rejected:
+        logger.bind(tool=rejected.action, language=rejected.language).warning("phrase does not fit its tool any more")
+    return Catalogue(fingerprint, tools, specs, texts, book)
 
 
 @cache
-def _model_client() -> Any:
-    llm = registry.load("llm")
-    return llm.make_client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.LLM_TIMEOUT_MS / 1000)
+def _model_client(key: str, base_url: str, timeout_seconds: float) -> Any:
+    """One client per process and endpoint: its connections are kept alive between turns."""
+    from agents.interpreters.llm import make_client
+
+    return make_client(key, base_url, timeout_seconds)
+
+
+def _llm(name: str) -> Interpreter:
+    timeout = settings.LLM_TIMEOUT_MS / 1000
+    client = _model_client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, timeout)
+    model: Interpreter = registry.load(name)(
+        client, settings.OPENAI_MODEL, timeout_s=timeout, max_retries=settings.LLM_MAX_RETRY
+    )
+    return model
 
 
 def interpreters(current: Catalogue) -> list[Interpreter]:
     """The chain of `INTERPRETERS`, in order."""
-    chain: list[Interpreter] = []
-    for name in settings.INTERPRETERS:
-        if name == "phrases":
-            chain.append(PhraseInterpreter(current.book))
-        else:
-            module = registry.load(name)
-            chain.append(module.LlmInterpreter(_model_client(), settings.OPENAI_MODEL))
-    return chain
+    return [PhraseInterpreter(current.book) if name == "phrases" else _llm(name) for name in settings.INTERPRETERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,3 @@ async def understand(request: Request, current: Catalogue) -> Understood:
     if unavailable:
         raise errors.InterpreterUnavailable
     return Understood(None, "", trace)
-
-
-async def current_catalogue() -> Catalogue:
-    return await in_db(catalogue)

@@ -75,8 +75,7 @@ def _time(moment: datetime) -> str:
 
 
 def _bytes(value: Any) -> bytes:
-    # Speech may hold half of a surrogate pair; the log takes it all the same.
-    return _encode(value).encode("utf-8", "surrogatepass")
+    return _encode(value).encode()
 
 
 def _hash(covered: dict[str, Any]) -> str:
@@ -89,7 +88,8 @@ def _digest(salt: str, content: dict[str, Any]) -> str:
 
 def _as_stored(value: dict[str, Any]) -> dict[str, Any]:
     """What JSON gives back: keys are texts, tuples are lists. Raises `TypeError` and `ValueError` for no JSON."""
-    stored: dict[str, Any] = json.loads(json.dumps(value, allow_nan=False))
+    # Half of a surrogate pair, which MariaDB refuses, becomes a question mark.
+    stored: dict[str, Any] = json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False).encode(errors="replace"))
     return stored
 
 

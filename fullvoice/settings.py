@@ -4,9 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from .env import ENVIRONMENTS, ROOT, Reader
+
+# Lets Django's generic classes be written with their types (`ModelAdmin[User]`) at run time.
+django_stubs_ext.monkeypatch()
 
 env = Reader()
 

@@ -59,7 +59,7 @@ class McpServer(models.Model):
     args = models.JSONField(_("arguments"), default=list, blank=True)
     env = EncryptedJSONField(_("environment"), default=dict, blank=True)
     working_dir = models.CharField(_("working directory"), max_length=500, blank=True)
-    url = models.URLField(_("URL"), max_length=500, blank=True)
+    url = models.CharField(_("URL"), max_length=500, blank=True)
     headers = EncryptedJSONField(_("headers"), default=dict, blank=True)
     timeout_ms = models.PositiveIntegerField(
         _("timeout (ms)"),
@@ -96,7 +96,9 @@ class McpServer(models.Model):
         """Raises `ValidationError` where the fields do not make a server that may be reached."""
         from .services import check_endpoint
 
-        check_endpoint(self)
+        # What is switched off is not reached, and what the operator names is not edited: both are checked on connect.
+        if self.enabled and not self.is_operators_own:
+            check_endpoint(self)
 
     @property
     def timeout_seconds(self) -> float:
@@ -114,6 +116,19 @@ class ToolQuerySet(models.QuerySet["Tool"]):
             approval=Approval.APPROVED, pending__isnull=True, present=True, enabled=True, server__enabled=True
         )
 
+    def matching(self, words: str) -> "ToolQuerySet":
+        """Tools whose name, title or description, staff's or the server's, holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(action__icontains=word)
+                | models.Q(title__icontains=word)
+                | models.Q(description__icontains=word)
+                | models.Q(definition__title__icontains=word)
+                | models.Q(definition__description__icontains=word)
+            )
+        return found
+
 
 class Tool(models.Model):
     """A tool of a server. `definition` is the one staff approved, pinned by `definition_hash`; another one that the
@@ -126,6 +141,7 @@ class Tool(models.Model):
         max_length=194,
         unique=True,
         null=True,
+        blank=True,
         editable=False,
         help_text=_("Fixed on approval: the tool's own name, or server__tool where that is taken"),
     )

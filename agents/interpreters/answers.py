@@ -15,7 +15,7 @@ from typing import Any
 from .base import Candidate, Language, Question, Request, ToolSpec
 from .phrases import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
 from .values.base import Found, NotFound, Reading, Several
-from .values.registry import read
+from .values.registry import effective, read
 
 MAX_ANSWER = 120  # characters; longer is no answer
 MAX_SEGMENTS = 3  # values in one clause: "sixty to Bob from savings"
@@ -74,7 +74,8 @@ def read_confirmation(utterance: str, steps: Sequence[OpenStep], request: Reques
         return Answer(Verdict.UNCLEAR)
     found = _read_values(heard.rest, steps, request)
     if found is None:
-        spoke = yes or no or _Signal.DOUBT in heard.signals or _ends_in_verdict(heard.rest[-1])
+        last = heard.rest[-1]
+        spoke = yes or no or _Signal.DOUBT in heard.signals or _ends_in_verdict(last) or _AMENDING.match(last)
         return Answer(Verdict.UNCLEAR if spoke else Verdict.NOTHING)
     if not found:
         return Answer(Verdict.UNCLEAR)
@@ -90,7 +91,7 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     other param that was named with it. NO: the user does not want it any more. UNCLEAR: several candidates fit.
     NOTHING: not an answer; it may be something new.
     """
-    kind = tool.kind(question.param)
+    kind = _kind(tool, question.param)
     if len(utterance) > MAX_ANSWER:
         return _filled(question.param, utterance.strip()) if kind == "text" else Answer(Verdict.NOTHING)
     heard = _hear(utterance)
@@ -142,7 +143,7 @@ _YES_EN = (
     r"no problem|make it so|(?:send|pay|transfer) it(?! (?:to|from|in|with|on|at|by))|that's it"
 )
 _YES_ZH = (
-    r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以[的啊]?|我?确认|我?确定|确认无误|我?同意|没问题|"
+    r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以(?!帮|告诉|给我|请)[的啊]?|我?确认|我?确定|确认无误|我?同意|没问题|"
     r"当然|当然可以|(?:转|发|付|打|汇|做|办|执行|继续|确认|转账|付款)吧|执行|继续|就这样|就这么办|就这么做|确认转账|确认付款"
 )
 # In order of precedence between matches of the same length: "不是" before a name turns it round, "not sure" is a doubt.
@@ -292,6 +293,7 @@ _CHANGE = re.compile(
     r"应该是|我说的是|我要|我想要|我要的是|是|要|用|从|选择?|在|转|发|付|打|汇",
     re.IGNORECASE,
 )
+_AMENDING = re.compile(r"(?:make|change|set|switch) (?:it|that|this)\b|改成|改为|换成|换为", re.IGNORECASE)
 _POLITE_END = re.compile(
     r"\s+(?:instead|please|though|rather|thanks|thank you|then)$|"
     r"(?:吧|好了|就好|就行|就可以了?|谢谢|好吗|可以吗|行吗)$",
@@ -362,7 +364,7 @@ class _Reader:
             tool = self._steps[step].tool
             title = str(tool.properties[param].get("title", ""))
             names = [re.escape(name) for name in (param, param.replace("_", " "), title) if name]
-            of_kind = _LABELS.get(tool.kind(param).partition(".")[0], "(?!)")
+            of_kind = _LABELS.get(_kind(tool, param).partition(".")[0], "(?!)")
             label = "|".join([*names, of_kind])
             match = re.fullmatch(
                 rf"(?:(?:make|change|set|switch|update|correct)\s+)?(?:the |my )?(?:{label})"
@@ -409,11 +411,19 @@ class _Reader:
         for asked, sort in ((True, Found), (True, Several), (False, Found), (False, Several)):
             for alike in values:
                 fitting = [v for v in alike if isinstance(v.reading, sort) and (not asked or v.param == self._asked)]
+                fitting = self._names_before_codes(fitting)
                 if len(fitting) == 1:
                     return self._with_also(fitting[0])
                 if fitting:
                     return _AMBIGUOUS
         return None
+
+    def _names_before_codes(self, values: list[_Value]) -> list[_Value]:
+        """Without currency codes that are somebody's name as it was written: Bob is not Bolivia's BOB."""
+        kinds = {id(value): _kind(self._steps[value.step].tool, value.param) for value in values}
+        if not any(kind.startswith("person") for kind in kinds.values()):
+            return values
+        return [value for value in values if kinds[id(value)] != "currency" or value.said.isupper()]
 
     def _unknown_name(self, text: str) -> tuple[_Value, ...] | None:
         """A name nobody here has, where it is clear that a name was said: the user is asked about it."""
@@ -427,7 +437,7 @@ class _Reader:
             values = [
                 _Value(step, param, words, self._read(step, param, words))
                 for step, param in self._params()
-                if self._steps[step].tool.kind(param).partition(".")[0] in _NAMES
+                if _kind(self._steps[step].tool, param).partition(".")[0] in _NAMES
             ]
             values = [value for value in values if isinstance(value.reading, NotFound)]
             asked = [value for value in values if value.param == self._asked]
@@ -439,7 +449,7 @@ class _Reader:
         """ "the other wallet", where there are exactly two."""
         values = []
         for step, param in self._params():
-            kind = self._steps[step].tool.kind(param)
+            kind = _kind(self._steps[step].tool, param)
             now = self._steps[step].params.get(param)
             if kind == "wallet":
                 others = {wallet.label for wallet in self._request.wallets if now not in (wallet.account, wallet.label)}
@@ -458,7 +468,7 @@ class _Reader:
         tool = self._steps[value.step].tool
         more = []
         for kind, said in also.items():
-            params = [param for param in tool.properties if tool.kind(param) == kind]
+            params = [param for param in tool.properties if _kind(tool, param) == kind]
             if len(params) == 1:
                 more.append(_Value(value.step, params[0], said, Found(said)))
         return (value, *more)
@@ -467,14 +477,14 @@ class _Reader:
         """The params of all steps, but those of one kind."""
         for index, step in enumerate(self._steps):
             for param in step.tool.properties:
-                if step.tool.kind(param) != but:
+                if _kind(step.tool, param) != but:
                     yield index, param
 
     def _read(self, step: int, param: str, said: str) -> Reading:
         key = step, param, said
         if key not in self._readings:
             tool = self._steps[step].tool
-            self._readings[key] = read(tool.kind(param), said, self._request, tool.properties[param])
+            self._readings[key] = read(_kind(tool, param), said, self._request, tool.properties[param])
         return self._readings[key]
 
 
@@ -515,6 +525,10 @@ def _changes(values: Iterable[_Value]) -> tuple[Change, ...]:
     for value in values:
         said.setdefault(value.step, {})[value.param] = value.said
     return tuple(Change(step, params) for step, params in said.items())
+
+
+def _kind(tool: ToolSpec, param: str) -> str:
+    return effective(tool.kind(param), tool.properties.get(param, {}))
 
 
 def _equal(left: Any, right: Any) -> bool:

@@ -19,9 +19,10 @@ from hassil.parser import ParseError
 
 from .base import Call, Interpretation, Language, Request, ToolSpec
 from .values.base import Found, NotFound, NotUnderstood, Reading, Several
-from .values.registry import read
+from .values.registry import effective, read
 
 MAX_UTTERANCE = 300  # characters; matching grows with the square of the length
+MAX_VALUE = 60  # characters of a slot that is not free text; names are compared with every contact
 MAX_TEMPLATE = 300
 MAX_TOKENS = 24  # of adjacent slots, which are tried at every boundary
 
@@ -233,7 +234,7 @@ class PhraseInterpreter:
         readings: dict[tuple[str, str, str], Reading] = {}
         fits = []
         for match in self._book.match(request.utterance, tools):
-            fit = self._fit(match, tools[match.action], request, readings)
+            fit = _fit(match, tools[match.action], request, readings)
             if fit is not None:
                 fits.append(fit)
         if not fits:
@@ -242,30 +243,11 @@ class PhraseInterpreter:
         rivals = [fit for fit in fits if fit.order == best.order]
         if any(fit.match.action != best.match.action or fit.readings != best.readings for fit in rivals):
             return None
+        for param, reading in best.readings.items():
+            said = best.match.said[param]
+            if isinstance(reading, NotFound | NotUnderstood) and (_AND_MORE.search(said) or self._book.mentions(said)):
+                return None  # a second request in it, or something else entirely
         return Interpretation(calls=(Call(best.match.action, dict(best.match.said)),))
-
-    def _fit(
-        self, match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]
-    ) -> "_Fit | None":
-        """How well the slots read as their kinds; `None` where too little was understood for it to be this tool."""
-        slots: dict[str, Reading] = {}
-        ranks = []
-        for param, text in match.said.items():
-            kind = tool.kind(param)
-            key = (match.action, param, text)
-            if key not in readings:
-                readings[key] = read(kind, text, request, tool.properties.get(param, {}))
-            reading = slots[param] = readings[key]
-            if isinstance(reading, NotFound | NotUnderstood) and (_AND_MORE.search(text) or self._book.mentions(text)):
-                return None  # a second request, or something else entirely
-            ranks.append(_TEXT_RANK if kind == "text" and isinstance(reading, Found) else _RANK[type(reading)])
-        not_understood = sum(isinstance(reading, NotUnderstood) for reading in slots.values())
-        if any(isinstance(reading, NotFound | NotUnderstood) for reading in slots.values()):
-            understood = any(isinstance(reading, Found | Several) for reading in slots.values())
-            mostly_literal = 2 * match.literal > len(match.text.replace(" ", ""))
-            if not_understood > 1 or not (understood or (mostly_literal and not not_understood)):
-                return None
-        return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks), match.with_fillers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +255,28 @@ class _Fit:
     match: Match
     readings: Mapping[str, Reading]
     order: tuple[int, ...]  # worst slot, all slots, literal text, number of slots, with fillers: smallest is best
+
+
+def _fit(match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[str, str, str], Reading]) -> _Fit | None:
+    """How well the slots read as their kinds; `None` where too little was understood for it to be this tool."""
+    slots: dict[str, Reading] = {}
+    ranks = []
+    for param, text in match.said.items():
+        schema = tool.properties.get(param, {})
+        kind = effective(tool.kind(param), schema)
+        key = (match.action, param, text)
+        if key not in readings:
+            fits = kind == "text" or len(text) <= MAX_VALUE
+            readings[key] = read(kind, text, request, schema) if fits else NotUnderstood()
+        reading = slots[param] = readings[key]
+        ranks.append(_TEXT_RANK if kind == "text" and isinstance(reading, Found) else _RANK[type(reading)])
+    not_understood = sum(isinstance(reading, NotUnderstood) for reading in slots.values())
+    if any(isinstance(reading, NotFound | NotUnderstood) for reading in slots.values()):
+        understood = any(isinstance(reading, Found | Several) for reading in slots.values())
+        mostly_literal = 2 * match.literal > len(match.text.replace(" ", ""))
+        if not_understood > 1 or not (understood or (mostly_literal and not not_understood)):
+            return None
+    return _Fit(match, slots, (max(ranks, default=0), sum(ranks), -match.literal, len(ranks), match.with_fillers))
 
 
 def _parse(template: str, language: Language) -> Sentence:

@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from auditlog.services import SYSTEM, Entry, record
 from fullvoice.lib.aio import in_db
-from tools.models import Approval, McpServer, ParamKind, Risk, Tool
-from tools.services.registry import SyncReport, approve, sync_server, upsert_own
+from tools.models import Approval, McpServer, ParamKind, Risk
+from tools.services.registry import SyncReport, approve, save_policy, sync_server, upsert_own
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-_POLICY_FIELDS = ("title", "risk", "idempotent", "param_kinds")
 
 
 def demo_servers() -> dict[str, dict[str, Any]]:
@@ -73,21 +70,6 @@ def _settle(server: McpServer, by: "User | None") -> None:
             if tool.approval != Approval.APPROVED or tool.pending is not None:
                 tool = approve(tool, by)
             if fresh:
-                _set_policy(tool, policy, by)
-
-
-def _set_policy(tool: Tool, policy: dict[str, Any], by: "User | None") -> None:
-    for field in _POLICY_FIELDS:
-        setattr(tool, field, policy[field])
-    tool.save(update_fields=_POLICY_FIELDS)
-    record(
-        Entry(
-            chain=SYSTEM,
-            step="policy",
-            status="success",
-            message="tool policy set",
-            user_id=by.pk if by else None,
-            action=str(tool),
-            detail={"server": tool.server.name, "tool": tool.name, "risk": tool.risk, "idempotent": tool.idempotent},
-        )
-    )
+                for field, value in policy.items():
+                    setattr(tool, field, value)
+                save_policy(tool, by, policy)

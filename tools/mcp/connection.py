@@ -5,10 +5,11 @@ import logging
 import math
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import mcp.client.stdio
@@ -30,6 +31,7 @@ from mcp_types import (
     Implementation,
     InputRequiredResult,
     JSONRPCRequest,
+    RequestParamsMeta,
     ToolListChangedNotification,
 )
 from pydantic import ValidationError as ProtocolError
@@ -39,7 +41,8 @@ from .endpoint import Endpoint
 from .failures import NotSent, OutcomeUnknown, OutputInvalid, Refused
 from .http import Outgoing, SharedHttp, outgoing
 
-Progress = Callable[[float, float | None, str | None], Awaitable[None]]
+Progress = Callable[[dict[str, Any]], None]
+"""Told of `{"progress", "total", "message"}`, the last two only where the server says them; must not block."""
 
 # A child that does not end when its stdin closes is ended within a second, so that shutting down stays quick.
 mcp.client.stdio.PROCESS_TERMINATION_TIMEOUT = 0.4
@@ -109,7 +112,7 @@ class Connection:
     async def _connect(self) -> AsyncIterator[Client]:
         endpoint = self.endpoint
         if endpoint.transport == "stdio":
-            with open(os.devnull, "w") as nowhere:
+            with Path(os.devnull).open("w") as nowhere:  # noqa: ASYNC230 - a device
                 async with self._client_over(mcp.client.stdio.stdio_client(_process(endpoint), nowhere)) as client:
                     yield client
         else:
@@ -121,7 +124,7 @@ class Connection:
 
     def _client_over(self, transport: AbstractAsyncContextManager[Any]) -> Client:
         return Client(
-            self._watched(transport),  # type: ignore[arg-type]
+            self._watched(transport),
             read_timeout_seconds=settings.MCP_CONNECT_TIMEOUT_MS / 1000,
             client_info=Implementation(name=settings.APP_NAME, version="1"),
             message_handler=self._on_message,
@@ -149,6 +152,12 @@ class Connection:
         """Whether everything it held has been let go."""
         return self._owner.done()
 
+    @property
+    def _live(self) -> Client:
+        if self._client is None:
+            raise NotSent("the connection is not open")
+        return self._client
+
     async def opened(self) -> None:
         """Wait until calls can be made. Raises `NotSent` with the reason where the server cannot be reached."""
         await asyncio.shield(self._opened)
@@ -168,11 +177,10 @@ class Connection:
 
     async def refresh(self) -> None:
         """List the server's tools anew. Raises what the client raises."""
-        assert self._client is not None
         listed: dict[str, dict[str, Any]] = {}
         cursor: str | None = None
         for _ in range(_MAX_PAGES):
-            page = await self._client.list_tools(cursor=cursor)
+            page = await self._live.list_tools(cursor=cursor)
             listed |= {tool.name: definition_of(tool) for tool in page.tools if TOOL_NAME.fullmatch(tool.name)}
             cursor = page.next_cursor
             if cursor is None or len(listed) > _MAX_TOOLS:
@@ -193,10 +201,10 @@ class Connection:
         return self.tools.get(name)
 
     def discovery(self) -> Discovery:
-        assert self._client is not None
-        info = self._client.server_info
+        """What the server says of itself. Only once `opened`."""
+        info = self._live.server_info
         return Discovery(
-            protocol_version=self._client.protocol_version,
+            protocol_version=self._live.protocol_version,
             server_info=info.model_dump(by_alias=True, mode="json", exclude_none=True) if info else {},
             tools=tuple(self.tools.values()),
         )
@@ -243,17 +251,22 @@ class Connection:
         on_progress: Progress | None,
         call: Outgoing,
     ) -> CallToolResult:
-        assert self._client is not None
+
+        async def report(progress: float, total: float | None = None, message: str | None = None) -> None:
+            if on_progress is not None:
+                said = {"progress": progress, "total": total, "message": message}
+                on_progress({key: value for key, value in said.items() if value is not None})
+
         token = outgoing.set(call)
         try:
             # The SDK's clock starts when the message is written; a server that reads nothing would hold it for ever.
             async with asyncio.timeout(timeout + 1):
-                result = await self._client.session.call_tool(
+                result = await self._live.session.call_tool(
                     name,
                     arguments,
                     timeout,
-                    on_progress,
-                    meta=meta,  # type: ignore[arg-type]
+                    report if on_progress is not None else None,
+                    meta=cast(RequestParamsMeta, meta),
                     allow_input_required=True,
                 )
         except MCPError as error:
@@ -262,6 +275,8 @@ class Connection:
             if not call.sent:
                 raise NotSent(_words(error)) from error
             raise OutputInvalid(_words(error)) from error
+        except NotSent:
+            raise
         except Exception as error:
             self.retire()
             raise (OutcomeUnknown if call.sent else NotSent)(_words(error)) from error

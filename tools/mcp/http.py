@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpcore2
 import httpx2
@@ -107,9 +107,10 @@ class _PerRequest(httpx2.AsyncBaseTransport):
             return _broken(f"the connection broke: {type(error).__name__}")
         if call is not None:
             call.status = response.status_code
-        assert isinstance(response.stream, httpx2.AsyncByteStream)
         streams = response.headers.get("content-type", "").lower().startswith("text/event-stream")
-        response.stream = _Body(response.stream, None if streams else settings.MAX_RESULT_BYTES * _BODY_FACTOR)
+        response.stream = _Body(
+            cast(httpx2.AsyncByteStream, response.stream), None if streams else settings.MAX_RESULT_BYTES * _BODY_FACTOR
+        )
         return response
 
 

@@ -101,7 +101,7 @@ async def call_tool(
     caller's. `tool` comes with its server (`select_related`).
 
     `on_sent` is called once, just before the first dispatch: from then on the outcome may be unknown.
-    `on_progress(progress, total, message)` is awaited for each progress message of the server.
+    `on_progress({"progress", "total", "message"})` is called for each progress message of the server.
 
     Tries again, `server.retries` times at most and only within `tool.timeout_seconds` of the beginning, what was
     not sent, and what has an unknown outcome where the tool is idempotent or only reads.

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -54,6 +53,8 @@ def check_endpoint(server: McpServer) -> None:
 
 async def discover(server: McpServer) -> Discovery:
     """Ask the server, over a new connection, what it is and which tools it has. Raises `NotSent` with the reason."""
+    if not server.enabled:
+        raise NotSent(_("The server is switched off."), again=False)
     connection = await get_pool().connection(server, fresh=True)
     return connection.discovery()
 
@@ -103,7 +104,14 @@ def apply_discovery(server: McpServer, discovery: Discovery, by: "User | None") 
         server.save(update_fields=["protocol_version", "server_info", "synced_at", "last_error"])
         if entries:
             record(*entries)
-    return SyncReport(server=server.name, discovery=discovery, **{what: tuple(names) for what, names in found.items()})
+    return SyncReport(
+        server=server.name,
+        discovery=discovery,
+        new=tuple(found["new"]),
+        changed=tuple(found["changed"]),
+        restored=tuple(found["restored"]),
+        vanished=tuple(found["vanished"]),
+    )
 
 
 def _meet(tool: Tool, definition: dict[str, Any]) -> str:
@@ -180,7 +188,7 @@ async def register_operator_script() -> SyncReport | None:
     path = settings.MCP_SCRIPT_PATH
     if not path:
         return None
-    server = await in_db(upsert_own, "script", args=[str(Path(path).resolve())])
+    server = await in_db(upsert_own, "script", args=[path])
     report = await sync_server(server)
     if report.error:
         logger.bind(reason=report.error).error("the operator's script cannot be used (MCP_SCRIPT_PATH)")
@@ -208,6 +216,41 @@ def upsert_own(name: str, **fields: Any) -> McpServer:
 
 
 # Staff's decisions
+
+
+def save_server(server: McpServer, by: "User | None", fields: Iterable[str]) -> McpServer:
+    """Save a new server, or these fields of one. Who changed what stands in the log, without the values."""
+    fields = sorted(fields)
+    with transaction.atomic():
+        new = server.pk is None
+        server.save(update_fields=None if new else fields)
+        record(_server_entry("server registered" if new else "server changed", server, by, fields=fields))
+    return server
+
+
+def remove_server(server: McpServer, by: "User | None") -> None:
+    """Delete a server with its tools. Raises `ProtectedError` where plans refer to one of them."""
+    with transaction.atomic():
+        record(_server_entry("server removed", server, by))
+        server.delete()
+
+
+def save_policy(tool: Tool, by: "User | None", fields: Iterable[str]) -> Tool:
+    """Save these fields, which staff set: words, risk, confirmation and the like."""
+    fields = sorted(fields)
+    if fields:
+        with transaction.atomic():
+            tool.save(update_fields=fields)
+            policy = {"risk": tool.risk, "confirmation": tool.confirmation, "idempotent": tool.idempotent}
+            record(_entry("tool policy set", tool, by, fields=fields, enabled=tool.enabled, **policy))
+    return tool
+
+
+def remove_tool(tool: Tool, by: "User | None") -> None:
+    """Delete a tool. Raises `ProtectedError` where plans refer to it."""
+    with transaction.atomic():
+        record(_entry("tool removed", tool, by))
+        tool.delete()
 
 
 def approve(tool: Tool, by: "User | None", *, seen: str | None = None) -> Tool:
@@ -273,13 +316,15 @@ def reject(tool: Tool, by: "User | None") -> Tool:
 
 def runnable_tools(user: "User") -> list[Tool]:
     """The tools this user may run, by public name, each with its server."""
+    if not user.is_active:
+        return []
     return list(Tool.objects.runnable().select_related("server").order_by("action"))
 
 
 def find_tool(user: "User", action: str) -> Tool:
     """The tool of this public name, with its server. Raises `NotFound` unless this user may run it."""
     tool = Tool.objects.runnable().select_related("server").filter(action=action).first()
-    if tool is None:
+    if tool is None or not user.is_active:
         raise NotFound
     return tool
 

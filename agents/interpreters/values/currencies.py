@@ -6,10 +6,12 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.numbers import get_currency_name
 
-from ..base import Json, Language, Request
-from .base import Found, NotUnderstood, Reading, Span
-from .words import fold, level, options
+from ..base import Candidate, Json, Language, Request
+from .base import Found, NotUnderstood, Reading, Several, Span
+from .schemas import options
+from .words import fold, level
 
 # A bare "dollar", "pound" or 元 is taken as what most people mean by it; the read-back says it in full.
 _SPOKEN = {
@@ -56,6 +58,8 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
     if not isinstance(said, str):
         return NotUnderstood()
     code = named(said, request)
+    if code is None and fold(said) == YEN_SIGN:
+        return Several(tuple(Candidate(spoken(either, request.language), either) for either in ("CNY", "JPY")))
     allowed = options(schema)
     if not allowed:
         return Found(code) if code else NotUnderstood()
@@ -93,6 +97,11 @@ def named(word: str, request: Request) -> str | None:
 def beside_number(word: str) -> bool:
     """Whether this word, as written, may name the currency of the number beside it."""
     return level(word) not in _WORDLIKE or word.isupper()
+
+
+def spoken(code: str, language: Language, count: Any = None) -> str:
+    """What a currency is called: "US dollars", 美元; `count` gives the form for that many. An unknown code as it is."""
+    return get_currency_name(code.upper(), 2 if count is None else count, locale(language))
 
 
 def locale(language: Language) -> Locale:

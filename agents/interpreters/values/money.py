@@ -138,7 +138,7 @@ class _Reader:
 
     def money(self) -> Money | None:
         number = self.numbers[0]
-        before = _before().search(self.plain, self.floor, number.start)
+        before = _before().search(self.plain, max(self.floor, number.start - 40), number.start)
         first = self._as_written(before)
         start = before.start(1) if before and first else number.start
         coin = _COIN.match(self.plain, number.end)

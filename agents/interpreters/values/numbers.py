@@ -40,9 +40,9 @@ def decimal(said: Any) -> Decimal | None:
     """The number that `said` is, taken whole: a JSON number or words; `None` for anything else."""
     if isinstance(said, bool):
         return None
-    if isinstance(said, int | float | Decimal):
-        value = Decimal(str(said))
-        return value if value.is_finite() else None
+    if isinstance(said, int | float):
+        value = Decimal(said) if isinstance(said, int) else Decimal(repr(said))
+        return value if _exact(value) else None
     return parse(said) if isinstance(said, str) else None
 
 
@@ -62,16 +62,22 @@ def scan(text: str) -> Iterator[Number]:
     """Every number in a text, left to right; vague ones ("a few hundred", "几十", "about 50") are left out."""
     text = level(text)
     for number in _numbers(text):
-        idle = _PRONOUN_ONE.search(text[: number.start]) or _IDLE_ONE.match(text, number.end)
+        idle = _PRONOUN_ONE.search(text[max(0, number.start - 20) : number.start]) or _IDLE_ONE.match(text, number.end)
         if not (vague(text, number.start, number.end) or (number.value == 1 and idle)):
             yield number
 
 
 def vague(text: str, start: int, end: int) -> bool:
     """Whether the words around `text[start:end]`, which is levelled, make it a rough figure or no figure at all."""
-    return bool(_VAGUE_BEFORE.search(text[:start]) or _VAGUE_AFTER.match(text, end))
+    return bool(_VAGUE_BEFORE.search(text[max(0, start - 40) : start]) or _VAGUE_AFTER.match(text, end))
 
 
+def _exact(value: Decimal) -> bool:
+    """Whether the value is finite and short enough for arithmetic on it to be exact."""
+    return value.is_finite() and len(value.as_tuple().digits) <= _MOST_DIGITS and abs(value.adjusted()) <= _MOST_DIGITS
+
+
+_MOST_DIGITS = 24  # well inside the 28 of decimal's default context
 _VAGUE_BEFORE = re.compile(
     r"(?:\b(?:few|several|couple(?: of)?|some|about|around|roughly|approximately|nearly|almost|over|under|than|"
     r"at least|at most|up to)\s+|[几幾数數好约約近超第]\s*)$"
@@ -110,7 +116,7 @@ def _numbers(text: str) -> Iterator[Number]:
                 break
         else:
             position += 1
-    yield from sorted(taken, key=lambda number: number.start)
+    yield from sorted((number for number in taken if _exact(number.value)), key=lambda number: number.start)
 
 
 # English

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from .schemas import types
+
 _EDGES = " \t\r\n.,;:!?\"'“”‘’。，、；：！？…"
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
@@ -40,39 +42,12 @@ def has_han(text: str) -> bool:
 
 def shown(said: Any, limit: int = 200) -> str:
     """What was said, as one line of text for a question."""
-    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
+    try:
+        text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):
+        return "…"
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def types(schema: Any) -> frozenset[str]:
-    """The JSON types a schema allows, looking into `anyOf` and `oneOf`; empty where it does not say."""
-    if not isinstance(schema, Mapping):
-        return frozenset()
-    named = schema.get("type")
-    found = {named} if isinstance(named, str) else {name for name in named or () if isinstance(name, str)}
-    for choice in ("anyOf", "oneOf"):
-        options = schema.get(choice)
-        for option in options if isinstance(options, list) else ():
-            found |= types(option)
-    return frozenset(found)
-
-
-def options(schema: Any) -> list[Any]:
-    """The values a schema lists (`enum`, or `const` of each `oneOf`/`anyOf`); empty where it lists none."""
-    if not isinstance(schema, Mapping):
-        return []
-    if isinstance(schema.get("enum"), list):
-        return list(schema["enum"])
-    if "const" in schema:
-        return [schema["const"]]
-    for choice in ("oneOf", "anyOf"):
-        listed = schema.get(choice)
-        if isinstance(listed, list):
-            found = [value for option in listed for value in options(option)]
-            if found:
-                return found
-    return []
 
 
 def plain(value: Decimal) -> str:

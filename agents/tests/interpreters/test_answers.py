@@ -175,6 +175,8 @@ def test_a_plain_no_is_a_no(utterance: str) -> None:
         *("right, wrong", "I guess so", "make it sixty or two hundred no"),
         *(
             "ok send another 20",
+            "make it 60 or 70",
+            "改成随便多少",
             "no, make it 60 or 70",
             "yes, make it the same",
             "I said no",
@@ -229,7 +231,7 @@ def test_what_is_not_plain_is_asked_again(utterance: str) -> None:
         ("yes, but send it to Bob", {"to": "Bob"}),
         ("Bob", {"to": "Bob"}),
         ("60", {"amount": "60"}),
-        ("in euros", {"currency": "euros"}),
+        ("in euros", {"currency": "in euros"}),
         ("amount sixty", {"amount": "sixty"}),
         ("yes, 200 dollars to Bob", {"amount": "200 dollars", "currency": "USD", "to": "Bob"}),
         ("sixty to Bob", {"amount": "sixty", "to": "Bob"}),
@@ -266,8 +268,8 @@ def test_a_change_names_only_what_was_said(utterance: str, said: Mapping[str, An
     ("utterance", "said"),
     [
         ("use the other wallet", {"wallet": "Savings"}),
-        ("from Savings", {"wallet": "Savings"}),
-        ("from my savings wallet", {"wallet": "savings"}),
+        ("from Savings", {"wallet": "from Savings"}),
+        ("from my savings wallet", {"wallet": "from my savings wallet"}),
         ("用另一个钱包", {"wallet": "Savings"}),
     ],
 )
@@ -309,7 +311,7 @@ def test_repeat(utterance: str) -> None:
     "utterance",
     [
         *("what time is it in Tokyo", "yesterday", "what's my balance", "nothing", "notary", "okra", "surely you jest"),
-        *("东京现在几点", "查一下余额", "x" * 500),
+        *("可以帮我查一下东京现在几点吗", "东京现在几点", "查一下余额", "x" * 500),
     ],
 )
 def test_something_else_is_no_answer(utterance: str) -> None:
@@ -400,7 +402,23 @@ def test_free_text_is_taken_as_it_is() -> None:
     assert read_slot_answer("Buy milk, and bread.", REMIND, question, REQUEST).changes == (
         Change(0, {"text": "Buy milk, and bread."}),
     )
+    assert read_slot_answer("word " * 100, REMIND, question, REQUEST).verdict is Verdict.AMEND
     assert read_slot_answer("cancel", REMIND, question, REQUEST) == Answer(Verdict.NO)
+
+
+def test_yes_picks_the_only_candidate() -> None:
+    only = Question("to", "ambiguous", "Alise", ALICES.candidates[:1])
+
+    assert read_slot_answer("yes", TRANSFER, only, REQUEST).changes == (Change(0, {"to": "6222-4821"}),)
+    assert read_slot_answer("yes?", TRANSFER, only, REQUEST) == Answer(Verdict.UNCLEAR)
+    assert read_slot_answer("the second one", TRANSFER, only, REQUEST) == Answer(Verdict.NOTHING)
+    assert read_slot_answer("no", TRANSFER, only, REQUEST) == Answer(Verdict.NO)
+
+
+def test_a_name_that_is_also_a_currency_code() -> None:
+    said = {"to": "Bob", "amount": "60"}
+
+    assert read_confirmation("60 to Bob", [TO_ALICE], REQUEST).changes[0].said == said
 
 
 def test_no_is_a_value_where_a_yes_or_no_is_asked_for() -> None:

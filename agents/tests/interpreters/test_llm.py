@@ -26,6 +26,7 @@ from agents.interpreters.base import (
     WalletRef,
 )
 from agents.interpreters.llm import MAX_HISTORY, MAX_TOOLS, LlmInterpreter, make_client
+from agents.interpreters.registry import INTERPRETERS, load
 from agents.tests.scripted_openai import Reply, ScriptedOpenAI, calls, cut, error, hang, message, raw, text
 
 KEY = "sk-secret-of-the-test"
@@ -267,6 +268,11 @@ async def test_an_answer_can_depend_on_the_request(endpoint: ScriptedOpenAI, int
     endpoint.answer = answer
 
     assert await interpreter_with().interpret(REQUEST) == Interpretation(answer=REQUEST.utterance.upper(), usage=USAGE)
+
+
+def test_interpreters_are_found_by_name() -> None:
+    assert load("llm") is LlmInterpreter
+    assert {name: load(name).name for name in INTERPRETERS} == {name: name for name in INTERPRETERS}
 
 
 def test_the_client_library_is_imported_late() -> None:

@@ -56,10 +56,16 @@ CURRENT_TIME = tool(
 CONVERT = tool(
     "convert_time",
     {"source_timezone": "place", "time": "time", "target_timezone": "place"},
-    en=("(what is|what's|convert) {time} [in] {source_timezone} [time] (in|to) {target_timezone} [time]",),
+    en=("(what is|what's|convert) {time} {source_timezone} [time] (in|to) {target_timezone} [time]",),
+    zh=(
+        "{source_timezone}时间{time}是{target_timezone}[时间][的]几点",
+        "{source_timezone}{time}是{target_timezone}几点",
+    ),
 )
 NOTE = tool("note", {"text": "text"}, en=("remind me to {text}", "send {text} to the printer"), zh=("提醒我{text}",))
-TOOLS = (TRANSFER, BALANCE, CURRENT_TIME, NOTE)
+TOOLS = (TRANSFER, BALANCE, CURRENT_TIME, CONVERT, NOTE)
+IN_LONDON = {"time": "3pm", "source_timezone": "Tokyo", "target_timezone": "London"}
+IN_TOKYO = {"time": "3点", "source_timezone": "北京", "target_timezone": "东京"}
 PEOPLE = (
     Person(1, "Alice Chen", aliases=("Alice",), account="A-1"),
     Person(2, "Bob", account="A-2"),
@@ -103,6 +109,10 @@ async def interpret(utterance: str, tools: tuple[ToolSpec, ...] = TOOLS) -> Call
         ("what time is it in Tokyo", "get_current_time", {"timezone": "Tokyo"}),
         ("what time is it in Tokyo now?", "get_current_time", {"timezone": "Tokyo"}),
         ("what time is it in Narnia", "get_current_time", {"timezone": "Narnia"}),
+        ("convert 3pm Tokyo to London", "convert_time", IN_LONDON),
+        ("what's 3pm Tokyo time in London time?", "convert_time", IN_LONDON),
+        ("北京时间3点是东京时间几点", "convert_time", IN_TOKYO),
+        ("北京3点是东京几点？", "convert_time", IN_TOKYO),
         ("remind me to buy milk, please", "note", {"text": "buy milk"}),
         ("给李四转五十块", "transfer", {"to": "李四", "amount": "五十块"}),
         ("麻烦帮我给李四转账五十块，谢谢。", "transfer", {"to": "李四", "amount": "五十块"}),

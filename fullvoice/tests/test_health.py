@@ -1,0 +1,55 @@
+from typing import Any
+
+import httpx2
+import pytest
+from django.db import DatabaseError
+
+from fullvoice import health
+
+
+async def test_health_says_what_works(client: httpx2.AsyncClient, transactional_db: None) -> None:
+    answer = await client.get("/health")
+    body = answer.json()
+    assert answer.status_code == 200
+    assert body["status"] == "ok"
+    assert set(body["checks"]) == {"database", "cache", "interpreter", "mcp", "asr", "tts"}
+    assert body["checks"]["database"]["ok"] is True
+    assert body["checks"]["asr"]["status"] == "off"
+    assert body["load"]["memoryMb"] > 1
+    assert body["load"]["plansRunning"] == 0
+
+
+async def test_without_its_database_the_service_is_down(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> int:
+        raise DatabaseError("host 10.0.0.9 refused the password of root")
+
+    monkeypatch.setattr(health, "_database", away)
+    answer = await client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "down"
+    assert "10.0.0.9" not in answer.text
+
+
+async def test_a_server_that_could_not_be_discovered_degrades(
+    client: httpx2.AsyncClient, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from asgiref.sync import sync_to_async
+
+    from tools.models import McpServer
+
+    await sync_to_async(McpServer.objects.create)(name="gone", transport="stdio", last_error="no such command")
+    answer = await client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert "gone" in answer.json()["checks"]["mcp"]["detail"]
+
+
+async def test_live_needs_nothing(client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*args: Any) -> None:
+        raise AssertionError("/health/live does no I/O")
+
+    monkeypatch.setattr(health, "in_db", never)
+    answer = await client.get("/health/live")
+    assert answer.json()["status"] == "ok"
