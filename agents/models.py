@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tools.models import Risk, Tool
+from tools.models import Risk, Tool, Watched
 
 SESSION_NAME = r"^[A-Za-z0-9_.:\-]{1,128}$"
 
@@ -213,12 +213,12 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
-class Phrase(models.Model):
+class Phrase(Watched):
     """A sentence template by which a tool is asked for, in one language (hassil's syntax, slots are parameters)."""
 
     tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="phrases", verbose_name=_("tool"))
     language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("zh", _("Chinese"))])
-    template = models.CharField(_("template"), max_length=500)
+    template = models.CharField(_("template"), max_length=300)
 
     class Meta:
         db_table = "phrases"
@@ -230,7 +230,7 @@ class Phrase(models.Model):
         return self.template
 
 
-class ToolText(models.Model):
+class ToolText(Watched):
     """How a tool's call is read back, and its result told, in one language."""
 
     tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="texts", verbose_name=_("tool"))

@@ -262,7 +262,7 @@ class ToolForm(forms.ModelForm[Tool]):
         super().__init__(*args, **kwargs)
         if "param_kinds" in self.fields:
             widget = cast(KindsWidget, self.fields["param_kinds"].widget)
-            widget.params = tuple(self.instance.input_schema.get("properties", {}))
+            widget.params = tuple(self.instance.parameters)
 
 
 @admin.register(Tool)

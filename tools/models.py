@@ -1,5 +1,6 @@
 """The registry: MCP servers and their tools, as staff see and approve them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +53,21 @@ class ParamKind(models.TextChoices):
     TEXT = "text", _("text")
 
 
-class McpServer(models.Model):
+class Watched(models.Model):
+    """A row of the catalogue: every save moves `updated_at`, by which processes see that they must load it anew."""
+
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields is not None:
+            update_fields = {*update_fields, "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class McpServer(Watched):
     name = models.CharField(_("name"), max_length=64, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9_-]+$")])
     transport = models.CharField(_("transport"), max_length=8, choices=Transport.choices)
     command = models.CharField(_("command"), max_length=500, blank=True)
@@ -130,7 +145,7 @@ class ToolQuerySet(models.QuerySet["Tool"]):
         return found
 
 
-class Tool(models.Model):
+class Tool(Watched):
     """A tool of a server. `definition` is the one staff approved, pinned by `definition_hash`; another one that the
     server shows since stands in `pending`, and the tool is neither offered nor run until staff decide."""
 
@@ -192,7 +207,7 @@ class Tool(models.Model):
         known = set(ParamKind.values)
         if not isinstance(kinds, dict) or not all(value in known for value in kinds.values()):
             raise ValidationError({"param_kinds": _('Write kinds as {"parameter": "kind"}; see the list of kinds.')})
-        unknown = set(kinds) - set(self.input_schema.get("properties", {}))
+        unknown = set(kinds) - set(self.parameters)
         if unknown:
             raise ValidationError(
                 {"param_kinds": _("The tool has no parameter %(names)s.") % {"names": ", ".join(sorted(unknown))}}
@@ -213,6 +228,12 @@ class Tool(models.Model):
     def input_schema(self) -> dict[str, Any]:
         schema = self.definition.get("inputSchema")
         return schema if isinstance(schema, dict) else {"type": "object"}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The schema of each parameter, by name."""
+        properties = self.input_schema.get("properties")
+        return properties if isinstance(properties, dict) else {}
 
     @property
     def output_schema(self) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ class _Resolution:
         self.tool = tool
         self.request = request
         self.names = tuple(dict.fromkeys((*tool.required, *tool.properties)))
+        said = said if isinstance(said, Mapping) else {}
         self.said = {name: said[name] for name in self.names if said.get(name) not in (None, "")}
         self.params: Json = {name: known[name] for name in self.names if name in known}
         self.questions: dict[str, Question] = {}
@@ -134,10 +135,13 @@ class _Resolution:
     def _validate(self) -> None:
         for error in violations(self.params, self.tool.input_schema):
             name = self._at_fault(list(error.absolute_path), error.validator_value)
-            if name is not None and name not in self.questions:
-                reason = "invalid" if name in self.params else "missing"
-                said = shown(self.said.get(name, self.params.get(name))) if name in self.params else ""
-                self.questions[name] = Question(name, reason, said)
+            if name is None or name in self.questions:
+                continue
+            if name in self.params:
+                said = shown(self.said.get(name, self.params[name]))
+                self.questions[name] = Question(name, "invalid", said)
+            else:
+                self.questions[name] = Question(name, "missing", candidates=self._offered(name))
         for name in self.questions:
             self.params.pop(name, None)
 

@@ -50,7 +50,7 @@ def cents_of(amount: str) -> int:
     if not re.fullmatch(AMOUNT, amount, re.ASCII):
         raise InvalidParams("amount must be a decimal such as 12.50")
     whole, _, part = amount.partition(".")
-    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+    return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
 class Ledger:

@@ -73,6 +73,7 @@ class Connection:
         self._idle = asyncio.Event()
         self._idle.set()
         self._ended = asyncio.Event()
+        self._scope = anyio.CancelScope()
         self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Read it once here: a failure is not lost where nobody waits any more.
         self._opened.add_done_callback(lambda future: future.cancelled() or future.exception())
@@ -81,17 +82,17 @@ class Connection:
     # The owner task
 
     async def _own(self) -> None:
-        deadline = anyio.current_time() + settings.MCP_CONNECT_TIMEOUT_MS / 1000
+        self._scope.deadline = anyio.current_time() + settings.MCP_CONNECT_TIMEOUT_MS / 1000
         reason: BaseException | str = "did not answer in time (MCP_CONNECT_TIMEOUT_MS)"
         again = True
         try:
             # The deadline stands outside the client, whose own probe waits ten seconds whatever it is told.
-            with anyio.CancelScope(deadline=deadline) as scope:
+            with self._scope:
                 await asyncio.to_thread(self.endpoint.check)
                 async with self._connect() as client:
                     self._client = client
                     await self.refresh()
-                    scope.deadline = math.inf
+                    self._scope.deadline = math.inf
                     self._opened.set_result(None)
                     await self._ended.wait()
                     await self._idle.wait()
@@ -103,8 +104,10 @@ class Connection:
         except Exception as error:
             reason = error
         finally:
+            closing = self.ended
             self._ended.set()
             if not self._opened.done():
+                reason = "closed" if closing else reason
                 self._opened.set_exception(NotSent(_words(reason), again=again))
             logger.bind(server=self.endpoint.name).debug("tool server connection ended")
 
@@ -170,6 +173,8 @@ class Connection:
         """End now, the child process within about a second. Calls under way end with an unknown outcome."""
         self._ended.set()
         self._idle.set()
+        if not self._opened.done():
+            self._scope.cancel()
         _, late = await asyncio.wait({self._owner}, timeout=1.5)
         if late:
             self._owner.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +83,10 @@ def apply_discovery(server: McpServer, discovery: Discovery, by: "User | None") 
                 tool.param_kinds = guess_param_kinds(tool.input_schema)
                 tool.save(force_insert=True)
                 note("new", tool, definition_hash=tool.definition_hash)
-                if server.is_operators_own and not _schema_problems(definition):
-                    entries.append(_approve(tool, definition, by))
+                if server.is_operators_own:
+                    # What cannot be approved by itself waits for staff, as a stranger's tool does.
+                    with suppress(ValidationError):
+                        entries.append(_approve(tool, definition, by))
                 continue
             what = _meet(tool, definition)
             if not tool.present:
@@ -264,18 +267,19 @@ def approve(tool: Tool, by: "User | None", *, seen: str | None = None) -> Tool:
         definition = tool.pending or tool.definition
         if seen is not None and seen != definition_hash(definition):
             raise ValidationError(_("The definition has changed since it was shown; look at it again."))
-        if found := _schema_problems(definition):
-            raise ValidationError(_("The tool's schema cannot be used: %(problem)s") % {"problem": found})
         record(_approve(tool, definition, by))
     return tool
 
 
 def _approve(tool: Tool, definition: dict[str, Any], by: "User | None") -> Entry:
+    if found := _schema_problems(definition):
+        raise ValidationError(_("The tool's schema cannot be used: %(problem)s") % {"problem": found})
+    action = tool.action or _free_action(tool)
     _take(tool, definition)
     tool.pending = None
     tool.approval = Approval.APPROVED
     tool.approved_at = timezone.now()
-    tool.action = tool.action or _free_action(tool)
+    tool.action = action
     tool.save(
         update_fields=[
             "definition", "definition_hash", "param_kinds", "pending", "approval", "approved_at", "action"

@@ -24,15 +24,24 @@ class Calls:
         return self.path.read_text().split() if self.path.exists() else []
 
 
-@pytest.fixture
-def calls(tmp_path: Path) -> Calls:
-    return Calls(tmp_path / "calls")
+@pytest.fixture(scope="session")
+def server_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("server")
 
 
 @pytest.fixture
-def definition(tmp_path: Path) -> Path:
+def calls(server_dir: Path) -> Calls:
+    path = server_dir / "calls"
+    path.unlink(missing_ok=True)
+    return Calls(path)
+
+
+@pytest.fixture
+def definition(server_dir: Path) -> Path:
     """Written, it is the description of the test server's tool `echo`."""
-    return tmp_path / "definition"
+    path = server_dir / "definition"
+    path.unlink(missing_ok=True)
+    return path
 
 
 class HttpServer:
@@ -50,6 +59,7 @@ class HttpServer:
         return f"http://127.0.0.1:{self.port}/mcp"
 
     def start(self) -> None:
+        self.stop()
         command = [sys.executable, str(SERVER), "--http", str(self.port)]
         self.process = subprocess.Popen(command, env=os.environ | self.env)
         for _ in range(400):
@@ -66,12 +76,19 @@ class HttpServer:
             self.process = None
 
 
-@pytest.fixture
-def http_server(calls: Calls, definition: Path) -> Iterator[HttpServer]:
-    server = HttpServer({"CALLS_FILE": str(calls.path), "DEFINITION_FILE": str(definition)})
-    server.start()
+@pytest.fixture(scope="session")
+def http_process(server_dir: Path) -> Iterator[HttpServer]:
+    server = HttpServer({"CALLS_FILE": str(server_dir / "calls"), "DEFINITION_FILE": str(server_dir / "definition")})
     yield server
     server.stop()
+
+
+@pytest.fixture
+def http_server(http_process: HttpServer, calls: Calls, definition: Path) -> HttpServer:
+    """The test server over HTTP, up, with nothing called yet."""
+    if http_process.process is None or http_process.process.poll() is not None:
+        http_process.start()
+    return http_process
 
 
 @pytest.fixture

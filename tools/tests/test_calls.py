@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -333,8 +335,6 @@ async def test_closing_ends_a_child_that_does_not_listen(pools: None, tmp_path: 
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
         "time.sleep(60)\n"
     )
-    import sys
-
     server = McpServer(pk=1, name="deaf", transport="stdio", command=sys.executable, args=[str(deaf)])
     server.is_operators_own = True
     connecting = asyncio.create_task(get_pool().connection(server))
@@ -345,10 +345,47 @@ async def test_closing_ends_a_child_that_does_not_listen(pools: None, tmp_path: 
 
     await close_pools()
 
-    assert time.perf_counter() - begun < 2.6
+    assert time.perf_counter() - begun < 1.5
     assert is_gone(int((tmp_path / "pid").read_text()))
     with pytest.raises(Exception, match="closed"):
         await connecting
+
+
+PARENT = """
+import asyncio, sys
+from mcp.client.stdio import stdio_client
+from tools.mcp.connection import _process
+from tools.mcp.endpoint import Endpoint
+
+async def main():
+    endpoint = Endpoint(1, "deaf", "stdio", sys.executable, (sys.argv[1],), {}, "", "", {}, True)
+    async with stdio_client(_process(endpoint)):
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def test_children_end_with_a_process_that_is_killed(tmp_path: Path, project_root: Path) -> None:
+    pid = tmp_path / "pid"
+    deaf = tmp_path / "deaf.py"
+    deaf.write_text(f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)")
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(deaf)], cwd=project_root)
+    for _ in range(500):
+        if pid.exists() and pid.read_text():
+            break
+        time.sleep(0.02)
+    child = int(pid.read_text())
+    assert not is_gone(child)
+
+    parent.kill()
+    parent.wait()
+
+    for _ in range(100):
+        if is_gone(child):
+            break
+        time.sleep(0.02)
+    assert is_gone(child)
 
 
 async def test_a_changed_definition_is_refused_and_put_into_quarantine(

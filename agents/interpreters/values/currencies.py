@@ -16,7 +16,7 @@ from .words import fold, level
 # A bare "dollar", "pound" or 元 is taken as what most people mean by it; the read-back says it in full.
 _SPOKEN = {
     "USD": "$ us$ dollar dollars buck bucks usd$ 美元 美金 美圆 美刀 刀 美国元",
-    "CNY": "cn¥ rmb yuan yuans kuai renminbi 元 圆 圓 块 塊 块钱 塊錢 元钱 元人民币 元人民幣 块人民币 人民币 人民幣 人民币元",
+    "CNY": "cn¥ rmb yuan yuans kuai renminbi 元 圆 圓 块 塊 块钱 塊錢 元钱 人民币 人民幣 元人民币 元人民幣 块人民币",
     "EUR": "€ euro euros 欧元 歐元 欧",
     "GBP": "£ pound pounds quid sterling 英镑 英鎊 镑 鎊",
     "JPY": "jp¥ yen 日元 日圆 日圓 日币 円",
@@ -47,9 +47,53 @@ _SPOKEN = {
     "MNT": "tugrik tugriks",
 }
 # Codes that are also words: only in capitals beside a number.
-_WORDLIKE = frozenset("all try top cup mad pen bob gel mop sos bam lak ang ern ron sar amd".split())
+_WORDLIKE = frozenset(
+    (
+        "all",
+        "amd",
+        "ang",
+        "bam",
+        "bob",
+        "cup",
+        "ern",
+        "gel",
+        "lak",
+        "mad",
+        "mop",
+        "pen",
+        "ron",
+        "sar",
+        "sos",
+        "top",
+        "try",
+    )
+)
 # Words that name a currency only beside a number.
-_COUNTED = frozenset("元 圆 圓 块 塊 块钱 塊錢 元钱 刀 欧 镑 鎊 円 rs rs. won rand dong lira pound pounds".split())
+_COUNTED = frozenset(
+    (
+        "元",
+        "圆",
+        "圓",
+        "块",
+        "塊",
+        "块钱",
+        "塊錢",
+        "元钱",
+        "刀",
+        "欧",
+        "镑",
+        "鎊",
+        "円",
+        "rs",
+        "rs.",
+        "won",
+        "rand",
+        "dong",
+        "lira",
+        "pound",
+        "pounds",
+    )
+)
 YEN_SIGN = "¥"
 
 
@@ -123,8 +167,8 @@ def words() -> Mapping[str, str]:
         if code == "XXX":
             continue
         plural = english._data["currency_names_plural"].get(code, {})
-        names = {english.currencies.get(code), chinese.currencies.get(code), *plural.values()} - {None}
-        for called in map(fold, names):
+        names = {english.currencies.get(code), chinese.currencies.get(code), *plural.values()}
+        for called in map(fold, filter(None, names)):
             shared |= {called} if words.get(called, code) != code else set()
             words[called] = code
         words[code.casefold()] = code
@@ -155,7 +199,12 @@ def pattern(*, leading: bool = False) -> str:
 
 
 def _leads(word: str) -> bool:
-    return not word.isalpha() or not word.isascii() or (len(word) == 3 and word.upper() in _codes()) or word in ("rmb", "rs")
+    return (
+        not word.isalpha()
+        or not word.isascii()
+        or (len(word) == 3 and word.upper() in _codes())
+        or word in ("rmb", "rs")
+    )
 
 
 @cache

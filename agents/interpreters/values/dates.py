@@ -12,10 +12,26 @@ from .words import level, trimmed
 _DAYS = {
     "today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2, "yesterday": -1,
     "the day before yesterday": -2, "day before yesterday": -2,
-    "今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "后天": 2, "後天": 2, "大后天": 3, "大後天": 3, "昨天": -1, "前天": -2,
+    "今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "后天": 2, "後天": 2, "大后天": 3, "大後天": 3,
+    "昨天": -1, "前天": -2,
 }  # fmt: skip
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_HAN_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5}
+_HAN_WEEKDAYS = {
+    "一": 0,
+    "二": 1,
+    "三": 2,
+    "四": 3,
+    "五": 4,
+    "六": 5,
+    "日": 6,
+    "天": 6,
+    "1": 0,
+    "2": 1,
+    "3": 2,
+    "4": 3,
+    "5": 4,
+    "6": 5,
+}
 _MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -37,7 +53,7 @@ _PATTERN = re.compile(
     rf"|(?P<days>\b(?:{'|'.join(sorted((d for d in _DAYS if d.isascii()), key=len, reverse=True))})\b"
     rf"|{'|'.join(sorted((d for d in _DAYS if not d.isascii()), key=len, reverse=True))})"
     rf"|\bin (?P<in>[a-z0-9 -]+?) (?P<unit>days?|weeks?)\b"
-    rf"|(?P<han_in>{_han}+)(?:个)?(?P<han_unit>天|周|星期|礼拜)(?:之后|以后|后|後)"
+    rf"|(?P<han_in>{_han}+)个?(?P<han_unit>天|周|星期|礼拜)(?:之后|以后|后|後)"
     rf"|\b(?:(?P<which>next|this|on|coming) )?(?P<weekday>{_weekday})\b\.?"
     rf"|(?P<han_which>下下|下|这|這|本)?个?(?:周|週|星期|礼拜|禮拜)(?P<han_weekday>[一二三四五六日天1-6])(?![{'天周'}个])"
     rf"|\b(?:(?:the )?(?P<day1>{_day})(?: of)? (?P<month1>{_month})|(?P<month2>{_month})\.? (?:the )?(?P<day2>{_day}))\b"
@@ -126,9 +142,9 @@ def _calendar(said: dict[str, str | None], today: date) -> date | None:
     if year is not None:
         return date(year, month, day)
     # Without a year the coming one is meant; 29 February may be years away.
-    for year in range(today.year, today.year + 9):
+    for ahead in range(9):
         try:
-            meant = date(year, month, day)
+            meant = date(today.year + ahead, month, day)
         except ValueError:
             continue
         if meant >= today:

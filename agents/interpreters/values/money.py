@@ -80,7 +80,9 @@ def _reading(amount: Decimal, currency: str | None, schema: Json) -> Found | Not
 
 
 _LEADING = re.compile(r"^(?:just |only |exactly |总共|一共|正好)", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:$|[.,?!;，。？！；、]|(?:to|for|from|into|in|please|out)\b|[给給到吧呢吗嗎的去转轉钱錢来來付])")
+_ENDS = re.compile(
+    r"\s*(?:$|[.,?!;，。？！；、]|(?:to|for|from|into|in|please|out)\b|[给給到吧呢吗嗎的去转轉钱錢来來付])"
+)
 
 # A hundredth (in Chinese also a tenth) of the unit, and the currency where the word tells.
 _COINS = {

@@ -16,6 +16,7 @@ from .base import Found, NotFound, NotUnderstood, Reading, Several, Span
 from .words import HAN, fold, has_han, level
 
 MOST_CANDIDATES = 5
+_SPOKEN_IN_FULL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,10 @@ def candidates(people: Sequence[Person], request: Request) -> tuple[Candidate, .
 
 
 def ending(number: str, language: Language) -> str:
-    """An account or a phone as it is spoken: its last four characters, all of it where it is short or an address."""
-    if len(number) <= 8 or "@" in number:
-        tail = number[-4:] if number[-4:].isdigit() else number
-    else:
-        tail = number[-4:]
+    """An account or phone as it is spoken: its last four characters; all of it where it is short or made of words."""
+    tail = number[-4:]
+    if len(number) <= len(tail) or "@" in number or not (tail.isdigit() or len(number) > _SPOKEN_IN_FULL):
+        return number
     return f"尾号 {tail}" if language == "zh" else f"ending {tail}"
 
 
@@ -106,13 +106,74 @@ def _detail(person: Person, language: Language) -> str:
     return person.note or (ending(person.phone, language) if person.phone else person.email)
 
 
-_COMPOUND_SURNAMES = ("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "東方", "皇甫", "令狐", "慕容", "尉迟")  # fmt: skip
+_COMPOUND_SURNAMES = (
+    "欧阳",
+    "歐陽",
+    "司马",
+    "司馬",
+    "上官",
+    "诸葛",
+    "諸葛",
+    "司徒",
+    "东方",
+    "東方",
+    "皇甫",
+    "令狐",
+    "慕容",
+    "尉迟",
+)
 _TITLE_BEFORE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam)\.?\s+")
 _TITLE_AFTER = re.compile(r"(?:先生|小姐|女士|太太|老师|老師|医生|醫生|经理|經理|师傅|師傅|同学|同學)$")
 # Names that are also everyday words: in running text only with a capital letter.
 _EVERYDAY = frozenset(
-    "will may mark bill rich art pat sue rob jack hope joy grace faith dawn june april august an he she long you me so "
-    "see fan ho yu to do ma pa sunny max guy ray dean chase drew miles penny rose ruby ivy lily violet".split()
+    (
+        "an",
+        "do",
+        "he",
+        "ho",
+        "long",
+        "ma",
+        "pa",
+        "see",
+        "she",
+        "so",
+        "to",
+        "yu",
+        "you",
+        "april",
+        "art",
+        "august",
+        "bill",
+        "chase",
+        "dawn",
+        "dean",
+        "drew",
+        "faith",
+        "fan",
+        "grace",
+        "guy",
+        "hope",
+        "ivy",
+        "jack",
+        "joy",
+        "june",
+        "lily",
+        "mark",
+        "max",
+        "may",
+        "miles",
+        "pat",
+        "penny",
+        "ray",
+        "rich",
+        "rob",
+        "rose",
+        "ruby",
+        "sue",
+        "sunny",
+        "violet",
+        "will",
+    )
 )
 
 

@@ -22,7 +22,7 @@ from ..base import Candidate, Json, Language, Request
 from .base import Found, NotFound, NotUnderstood, Reading, Several, Span
 from .currencies import locale
 from .schemas import options
-from .words import HAN, fold, has_han, level
+from .words import HAN, fold, has_han
 
 MOST_CANDIDATES = 5
 DOMINANT = 5  # times the people of the next place of that name
@@ -98,7 +98,8 @@ _COUNTRIES = {
     "usa": "US", "us": "US", "america": "US", "the states": "US", "uk": "GB", "britain": "GB", "great britain": "GB",
     "england": "GB", "scotland": "GB", "wales": "GB", "korea": "KR", "holland": "NL", "uae": "AE", "turkey": "TR",
     "czech republic": "CZ", "burma": "MM", "hong kong": "HK", "macau": "MO", "macao": "MO", "russian federation": "RU",
-    "香港": "HK", "澳门": "MO", "澳門": "MO", "英格兰": "GB", "苏格兰": "GB", "澳洲": "AU", "南韩": "KR", "中国大陆": "CN", "阿联酋": "AE", "纽西兰": "NZ",
+    "香港": "HK", "澳门": "MO", "澳門": "MO", "英格兰": "GB", "苏格兰": "GB", "澳洲": "AU", "南韩": "KR",
+    "中国大陆": "CN", "阿联酋": "AE", "纽西兰": "NZ",
 }  # fmt: skip
 _CITIES = {
     "washington": "America/New_York", "washington dc": "America/New_York",
@@ -187,13 +188,12 @@ class _Table:
     def _add_zone_cities(self) -> None:
         territories = get_global("zone_territories")
         for zone in available_timezones():
-            country = territories.get(zone) or territories.get(_former_names().get(zone))
+            country = territories.get(zone) or territories.get(_former_names().get(zone, ""))
             if not country or country == "001":
                 continue
             names = {_cldr_city(known, zone) for known in _locales()} | {zone.rsplit("/", 1)[-1].replace("_", " ")}
-            for name in names - {None}:
-                if _key(name) not in self.cities:
-                    self.cities[_key(name)] = (Place(zone, country, "", 0),)
+            for name in filter(None, names):
+                self.cities.setdefault(_key(name), (Place(zone, country, "", 0),))
         for name, zone in _CITIES.items():
             self.cities[name] = (Place(zone, territories.get(zone, ""), "", 0),)
 

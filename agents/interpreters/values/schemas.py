@@ -7,6 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
@@ -26,7 +27,7 @@ def violations(value: Any, schema: Any) -> Iterator[ValidationError]:
 
 
 @lru_cache(maxsize=512)
-def _validator(schema: str) -> Draft202012Validator:
+def _validator(schema: str) -> Validator:
     parsed = json.loads(schema)
     Draft202012Validator.check_schema(parsed)
     # An empty registry: a `$ref` to elsewhere is not fetched.

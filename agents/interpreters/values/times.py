@@ -57,7 +57,8 @@ _MINUTES = (
 _PART = r"(?:\s*(?P<part>[ap]\.?m\b\.?|in the (?:morning|afternoon|evening)|at night))"
 _HAN = "[零〇一二三四五六七八九十两廿\\d]"
 _HAN_PARTS = {
-    "凌晨": 0, "清晨": 0, "早上": 0, "早晨": 0, "上午": 0, "中午": 1, "下午": 1, "傍晚": 1, "晚上": 1, "今晚": 1, "明晚": 1, "夜里": 1,
+    "凌晨": 0, "清晨": 0, "早上": 0, "早晨": 0, "上午": 0,
+    "中午": 1, "下午": 1, "傍晚": 1, "晚上": 1, "今晚": 1, "明晚": 1, "夜里": 1,
 }  # fmt: skip
 _LEADING = re.compile(r"^(?:at |by )")
 _PATTERNS = (
@@ -99,7 +100,7 @@ def _reading(match: re.Match[str], language: Language) -> Found | Several | None
         hour, minute = (hour - 1 if back else hour), (60 - past if back else past)
     part = said.get("part")
     if part:
-        if not 0 <= hour <= 12 and not said["part"] in _HAN_PARTS:
+        if hour > 12 and part not in _HAN_PARTS:
             return None
         return _at(_in_part(hour, part), minute, second)
     written = said.get("h24") or ""
