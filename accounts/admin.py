@@ -31,19 +31,19 @@ _ROWS: dict[type[Model], tuple[list[str], Callable[..., Any], Callable[..., Any]
 }
 
 
-class ContactInline(admin.TabularInline):  # type: ignore[type-arg]
+class ContactInline(admin.TabularInline[Contact, User]):
     model = Contact
     fields = (*CONTACT_FIELDS,)
     extra = 0
 
 
-class WalletInline(admin.TabularInline):  # type: ignore[type-arg]
+class WalletInline(admin.TabularInline[Wallet, User]):
     model = Wallet
     fields = (*WALLET_FIELDS,)
     extra = 0
 
 
-class ThroughServices(admin.ModelAdmin):  # type: ignore[type-arg]
+class ThroughServices(admin.ModelAdmin[Any]):
     """What a service refuses is said on the page; nothing was saved then."""
 
     show_full_result_count = False

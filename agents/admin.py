@@ -48,8 +48,16 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
 class TurnInline(ReadOnlyInline):
     model = Turn
     ordering = ["number"]
-    fields = ["number", "created_at", "utterance", "type", "reply", "interpreter", "plan", "duration_ms"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "number",
+        "created_at",
+        "utterance",
+        "type",
+        "reply",
+        "interpreter",
+        "plan",
+        "duration_ms",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
         return super().get_queryset(request).select_related("plan", "session")
@@ -58,8 +66,7 @@ class TurnInline(ReadOnlyInline):
 class PlanInline(ReadOnlyInline):
     model = Plan
     ordering = ["created_at"]
-    fields = ["state", "confirm_text", "created_at", "confirmed_at", "finished_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("state", "confirm_text", "created_at", "confirmed_at", "finished_at")
 
 
 class StepInline(admin.StackedInline[Any, Any]):
@@ -112,13 +119,13 @@ class SessionAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     search_fields = ["=name", "=user__username"]
     search_help_text = _("Exact session or username")
-    fields = ["name", "user", "status", "created_at", "updated_at", "log"]
-    readonly_fields = fields
+    fields = readonly_fields = ("name", "user", "status", "created_at", "updated_at", "log")
     inlines = [TurnInline, PlanInline]
     actions = ["close"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+        rows: QuerySet[Session] = super().get_queryset(request)
+        return rows.annotate(turn_count=Count("turns"))
 
     @admin.display(description=_("turns"), ordering="turn_count")
     def turn_count(self, session: Session) -> int:
@@ -145,11 +152,10 @@ class TurnAdmin(ReadOnlyAdmin):
     list_filter = ["type", "language", "interpreter"]
     search_fields = ["=session__name", "=session__user__username"]
     search_help_text = _("Exact session or username")
-    fields = [
+    fields = readonly_fields = (
         "session", "number", "door", "language", "utterance", "type", "reply", "interpreter", "shown_trace", "plan",
         "duration_ms", "created_at",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
 
     @admin.display(description=_("interpreters asked"))
     def shown_trace(self, turn: Turn) -> SafeString:
@@ -164,12 +170,11 @@ class PlanAdmin(ReadOnlyAdmin):
     list_filter = ["state", "language"]
     search_fields = ["=id", "=session__name", "=session__user__username"]
     search_help_text = _("Exact plan id, session or username")
-    fields = [
+    fields = readonly_fields = (
         "short", "session", "user", "state", "confirm_text", "shown_question", "supersedes", "asked_in",
         "confirmed_in", "confirmed_by", "created_at", "expires_at", "confirmed_at", "finished_at", "digest",
         "shown_outcome", "log",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
     inlines = [StepInline]
 
     @admin.display(description=_("plan"))

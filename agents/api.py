@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -22,7 +22,7 @@ from fullvoice.lib.wire import errors as error_answers
 from . import conversation, execution, reads
 from .conversation import Reply, Said
 from .execution import Outcome
-from .models import PlanState
+from .models import OPEN_STATES
 from .schemas import (
     ConfirmIn,
     ExecutedOut,
@@ -39,6 +39,10 @@ from .services import plans
 from .services.direct import Wish, body_hash
 
 router = Router(auth=Bearer(), by_alias=True, tags=["agent"])
+
+Cursor = Annotated[str, Query(max_length=64)]
+Limit = Annotated[int, Query(ge=1, le=settings.PAGE_LIMIT)]
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=128)]
 
 _RUN = {**error_answers(*AUTHENTICATED, 404, 409, 410, 422, 429), 502: NotExecutedOut, 503: NotExecutedOut}
 
@@ -76,7 +80,7 @@ def reply_body(reply: Reply) -> dict[str, Any]:
         body["planId"] = plan.pk.hex
         if steps:
             body |= {"action": steps[0]["action"], "params": steps[0]["params"], "steps": steps}
-        if plan.state in plans.OPEN_STATES:
+        if plan.state in OPEN_STATES:
             body["expiresAt"] = plan.expires_at
     if reply.missing:
         body["missing"] = list(reply.missing)
@@ -135,7 +139,7 @@ async def confirm(request: Requested, data: ConfirmIn) -> HttpResponse:
 async def execute(
     request: Requested,
     data: ExecuteIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=128),
+    idempotency_key: Key = "",
 ) -> HttpResponse | StreamingHttpResponse:
     """Run a confirmed or ready plan; a repeat answers with its stored outcome. With `Accept: text/event-stream` the
     steps are streamed as they run: `step.started`, `step.progress`, `step.finished`, `done`."""
@@ -197,9 +201,7 @@ _READ = error_answers(*AUTHENTICATED, 404)
 
 
 @router.get("/sessions", response={200: SessionsOut, **_READ}, summary="Own sessions, latest first")
-async def sessions(
-    request: Requested, cursor: str = Query("", max_length=64), limit: int = Query(50, ge=1, le=settings.PAGE_LIMIT)
-) -> Any:
+async def sessions(request: Requested, cursor: Cursor = "", limit: Limit = 50) -> Any:
     return await in_db(reads.sessions, request.auth, cursor, limit)
 
 
@@ -209,12 +211,7 @@ async def session(request: Requested, session_id: str) -> Any:
 
 
 @router.get("/sessions/{session_id}/logs", response={200: LogsOut, **_READ}, summary="The log of one session")
-async def logs(
-    request: Requested,
-    session_id: str,
-    cursor: str = Query("", max_length=64),
-    limit: int = Query(100, ge=1, le=settings.PAGE_LIMIT),
-) -> Any:
+async def logs(request: Requested, session_id: str, cursor: Cursor = "", limit: Limit = 100) -> Any:
     return await in_db(reads.logs, request.auth, session_id, cursor, limit)
 
 
@@ -230,7 +227,6 @@ async def plan(request: Requested, plan_id: str) -> Any:
 )
 async def cancel(request: Requested, plan_id: str) -> HttpResponse:
     cancelled = await in_db(plans.cancel, request.auth, plan_id)
-    assert cancelled.state == PlanState.CANCELLED
     reply = Reply(
         "cancelled",
         cancelled.session.name,

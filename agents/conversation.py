@@ -22,13 +22,13 @@ from agents.interpreters.base import Call, Candidate, Question, Request, Resolve
 from agents.interpreters.resolve import resolve
 from agents.interpreters.speak import ask, read_back
 from fullvoice.lib.aio import in_db
-from fullvoice.lib.errors import InvalidParam, Overloaded
+from fullvoice.lib.errors import InvalidParam, Overloaded, PlanClosed
 from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Tool
 from tools.services import find_tool, validate_params
 
 from . import execution
-from .models import Door, Plan, PlanState, PlanStep
+from .models import DISPATCHED_STATES, OPEN_STATES, Door, Plan, PlanState, PlanStep
 from .runtime import Catalogue, catalogue, spec_of, understand
 from .services import direct, plans, turns
 from .services.direct import Wish
@@ -116,7 +116,9 @@ async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
     and with `run` what `execution.run` raises.
     """
     if len(said.text) > settings.MAX_UTTERANCE_CHARS:
-        raise InvalidParam.of("text", _("longer than %(n)s characters (MAX_UTTERANCE_CHARS)") % {"n": settings.MAX_UTTERANCE_CHARS})
+        raise InvalidParam.of(
+            "text", _("longer than %(n)s characters (MAX_UTTERANCE_CHARS)") % {"n": settings.MAX_UTTERANCE_CHARS}
+        )
     for attempt in range(TRIES):
         try:
             reply = await _try_turn(user, said)
@@ -173,23 +175,25 @@ def request_of(situation: Situation, current: Catalogue, said: Said) -> Request:
 
 def _fallback(situation: Situation) -> Language:
     """The language of a text that is in none: the open plan's, else the profile's."""
-    return (situation.plan.language if situation.plan else situation.user.language)  # type: ignore[return-value]
+    return situation.plan.language if situation.plan else situation.user.language  # type: ignore[return-value]
 
 
 async def _closed(ground: _Ground, said: Said) -> Reply | None:
     """An answer to what is no longer open. Where it was carried out, its stored outcome; else raises why not."""
     situation = ground.situation
     plan = situation.plan
-    if not said.confirming or (plan is not None and plan.state in plans.OPEN_STATES and not await in_db(plans.expire, plan)):
+    if not said.confirming or (plan is not None and plan.state in OPEN_STATES and not await in_db(plans.expire, plan)):
         return None
     if plan is None:
         plan = await in_db(plans.last_plan, situation.session)
     if plan is None:
-        raise plans.PlanClosed("Nothing is waiting for an answer in this session.")
-    if plan.state in (*plans.DISPATCHED_STATES, PlanState.EXECUTING):
+        raise PlanClosed("Nothing is waiting for an answer in this session.")
+    if plan.state in (*DISPATCHED_STATES, PlanState.EXECUTING):
         outcome = await execution.run(situation.user, plan.pk.hex)
         await in_db(turns.abandon, situation.session)
-        return Reply("result", said.session, situation.version, outcome.text, ground.language, plan=plan, outcome=outcome)
+        return Reply(
+            "result", said.session, situation.version, outcome.text, ground.language, plan=plan, outcome=outcome
+        )
     raise plans.refusal(plan)
 
 
@@ -206,19 +210,17 @@ def _commit(ground: _Ground, said: Said, move: _Move, started: float) -> Reply:
         trace=move.trace,
         entries=move.entries,
     )
-    change = None
-    if move.yes:
 
-        def change(plan: Plan, number: int) -> None:
-            if plan.state != PlanState.CONFIRMED:
-                plans.confirm(plan, turn=number, door=said.door)
-
-    elif move.no:
-
-        def change(plan: Plan, number: int) -> None:
+    def change(plan: Plan, number: int) -> None:
+        if move.no:
             plans.reject(plan)
+        elif plan.state != PlanState.CONFIRMED:
+            plans.confirm(plan, turn=number, door=said.door)
 
-    written: Written = turns.commit(situation, record, draft=move.draft, keep=move.keep, change=change)
+    answered = move.yes or move.no
+    written: Written = turns.commit(
+        situation, record, draft=move.draft, keep=move.keep, change=change if answered else None
+    )
     return Reply(
         type=move.type,
         session=said.session,
@@ -255,23 +257,23 @@ def _answer(ground: _Ground, said: Said, plan: Plan) -> _Move | None:
     if said.params:
         return _edited(ground, said, plan, steps)
     if said.decision == "no":
-        return _no(plan)
+        return _no()
     if plan.state == PlanState.ASKING:
         if said.decision == "yes":
             return _again(ground, "")
         return _slot(ground, plan, steps)
     if said.decision == "yes":
-        return _yes(plan)
+        return _yes()
     answer = read_confirmation(ground.request.utterance, steps, ground.request)
     match answer.verdict:
         case Verdict.YES:
-            return _yes(plan)
+            return _yes()
         case Verdict.NO:
-            return _no(plan)
+            return _no()
         case Verdict.AMEND:
             return _changed(ground, plan, {change.step: change.said for change in answer.changes})
         case Verdict.REPEAT:
-            return _repeated(ground)
+            return _repeated(ground, plan)
         case Verdict.UNCLEAR:
             return _again(ground, _("I am not sure what you mean: please say yes, no, or what to change."))
     return None
@@ -283,11 +285,11 @@ def _slot(ground: _Ground, plan: Plan, steps: Sequence[OpenStep]) -> _Move | Non
     answer: Answer = read_slot_answer(ground.request.utterance, steps[index].tool, question_of(asked), ground.request)
     match answer.verdict:
         case Verdict.NO:
-            return _no(plan)
+            return _no()
         case Verdict.AMEND:
             return _changed(ground, plan, {index: answer.changes[0].said}, ("clarify", "question answered"))
         case Verdict.REPEAT:
-            return _repeated(ground)
+            return _repeated(ground, plan)
         case Verdict.UNCLEAR:
             return _again(ground, "")
     return None
@@ -296,28 +298,32 @@ def _slot(ground: _Ground, plan: Plan, steps: Sequence[OpenStep]) -> _Move | Non
 def _edited(ground: _Ground, said: Said, plan: Plan, steps: Sequence[OpenStep]) -> _Move:
     """Fields changed by hand. The same values as were read back, with a yes, are that yes."""
     first = ground.situation.steps[0]
-    same = plan.state != PlanState.ASKING and plans.same_params(first.tool, first.params, {**first.params, **said.params})
+    same = plan.state != PlanState.ASKING and plans.same_params(
+        first.tool, first.params, {**first.params, **said.params}
+    )
     if same and said.decision != "no":
-        return _yes(plan) if said.decision == "yes" else _repeated(ground)
+        return _yes() if said.decision == "yes" else _repeated(ground, plan)
     if said.decision == "no":
-        return _no(plan)
+        return _no()
     unknown = set(said.params) - set(steps[0].tool.properties)
     if unknown:
-        raise InvalidParam.of("params", _("the tool has no parameter %(names)s") % {"names": ", ".join(sorted(unknown))})
+        raise InvalidParam.of(
+            "params", _("the tool has no parameter %(names)s") % {"names": ", ".join(sorted(unknown))}
+        )
     return _changed(ground, plan, {0: said.params})
 
 
-def _yes(plan: Plan) -> _Move:
+def _yes() -> _Move:
     return _Move("confirmed", _("Confirmed."), [("confirm", "success", "plan confirmed", {})], yes=True)
 
 
-def _no(plan: Plan) -> _Move:
+def _no() -> _Move:
     return _Move("rejected", _("All right, I will not do it."), [("confirm", "refused", "plan rejected", {})], no=True)
 
 
-def _repeated(ground: _Ground) -> _Move:
+def _repeated(ground: _Ground, plan: Plan) -> _Move:
     """The same again: what is open is read out once more."""
-    return _held(ground, ground.situation.plan.confirm_text, type_of(ground.situation.plan))  # type: ignore[union-attr]
+    return _held(ground, plan.confirm_text, type_of(plan))
 
 
 def _again(ground: _Ground, first: str) -> _Move:
@@ -399,7 +405,9 @@ async def _anew(ground: _Ground) -> _Move:
     if found.answer is not None:
         return _Move("answer", found.answer, [("interpret", "success", "answered", detail)], **spoke)  # type: ignore[arg-type]
     if len(found.calls) > settings.MAX_PLAN_STEPS:
-        text = _("That is more than %(n)s things at once (MAX_PLAN_STEPS). Please say fewer.") % {"n": settings.MAX_PLAN_STEPS}
+        text = _("That is more than %(n)s things at once (MAX_PLAN_STEPS). Please say fewer.") % {
+            "n": settings.MAX_PLAN_STEPS
+        }
         return _Move("unknown", text, [("interpret", "refused", "too many steps", detail)], keep=True, **spoke)  # type: ignore[arg-type]
     move = _drafted(ground, [_call(ground, call) for call in found.calls])
     return _with_entry(move, ("interpret", "success", "understood", detail), **spoke)

@@ -66,9 +66,7 @@ class Session(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent_sessions", verbose_name=_("user")
     )
     name = models.CharField(_("session"), max_length=128, validators=[RegexValidator(SESSION_NAME)])
-    status = models.CharField(
-        _("status"), max_length=12, choices=SessionStatus.choices, default=SessionStatus.IDLE
-    )
+    status = models.CharField(_("status"), max_length=12, choices=SessionStatus.choices, default=SessionStatus.IDLE)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     updated_at = models.DateTimeField(_("last turn"), default=timezone.now)
@@ -133,7 +131,12 @@ class Plan(models.Model):
     # is bound to.
     digest = models.CharField(_("digest"), max_length=64, blank=True)
     supersedes = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="superseded_by", verbose_name=_("instead of")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("instead of"),
     )
     asked_in = models.PositiveIntegerField(_("asked in turn"), null=True)
     confirmed_in = models.PositiveIntegerField(_("confirmed in turn"), null=True)

@@ -149,7 +149,11 @@ async def understand(request: Request, current: Catalogue) -> Understood:
             "outcome": outcome,
         }
         if found is not None and found.usage is not None:
-            row |= {"model": found.usage.model, "tokensIn": found.usage.input_tokens, "tokensOut": found.usage.output_tokens}
+            row |= {
+                "model": found.usage.model,
+                "tokensIn": found.usage.input_tokens,
+                "tokensOut": found.usage.output_tokens,
+            }
         trace.append(row)
         if found is not None:
             return Understood(found, interpreter.name, trace)

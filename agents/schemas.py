@@ -10,9 +10,7 @@ from fullvoice.lib.wire import ErrorBody, Wire
 from .models import SESSION_NAME
 
 SessionName = Annotated[str, StringConstraints(pattern=SESSION_NAME)]
-AnswerType = Literal[
-    "confirm", "clarify", "ready", "result", "answer", "confirmed", "rejected", "cancelled", "unknown"
-]
+AnswerType = Literal["confirm", "clarify", "ready", "result", "answer", "confirmed", "rejected", "cancelled", "unknown"]
 
 
 class InterpretIn(Wire):
@@ -29,7 +27,9 @@ class ConfirmIn(Wire):
     plan_id: str | None = None
     decision: Literal["yes", "no"] | None = None
     text: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
-    params: dict[str, Any] | None = Field(None, description="Changed params of the first step: a new plan that asks again.")
+    params: dict[str, Any] | None = Field(
+        None, description="Changed params of the first step: a new plan that asks again."
+    )
     language: Literal["en", "zh"] | None = None
     execute: bool = Field(False, description="With a yes, run the plan and answer as /execute does.")
 

@@ -1,8 +1,9 @@
 """The API, assembled: each app brings its router, errors have one shape, and bodies one parser."""
 
+from ninja import NinjaAPI
+
 from accounts.api import auth_router, me_router
 from agents.api import router as agent_router
-from ninja import NinjaAPI
 from tools.api import router as tools_router
 
 from . import __version__, error_handlers

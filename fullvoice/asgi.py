@@ -10,7 +10,7 @@ import io
 import os
 import re
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullvoice.settings")
@@ -33,9 +33,9 @@ from .lib.aio import background, close_pool, in_db
 from .lib.context import request_id
 from .lib.errors import FullVoiceError, InvalidParam, MethodNotAllowed, NotFound, TooLarge, UnsupportedMedia
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 API_PATHS = ("/v1/", "/health", "/docs")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")

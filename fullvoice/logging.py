@@ -25,7 +25,7 @@ class Intercept(logging.Handler):
             level: str | int = logger.level(record.levelname).name
         except ValueError:
             level = record.levelno
-        patched = logger.patch(lambda entry: entry.update(name=record.name))
+        patched = logger.patch(lambda entry: entry.update({"name": record.name}))
         patched.opt(exception=record.exc_info).log(level, "{}", record.getMessage())
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--load", default="64", help="interpret + execute turns of the load test (default: a slice)")
 
@@ -67,7 +68,7 @@ async def client() -> AsyncIterator["httpx2.AsyncClient"]:
 
     from fullvoice.asgi import application, shutdown
 
-    transport = httpx2.ASGITransport(app=application, raise_app_exceptions=True)
+    transport = httpx2.ASGITransport(app=application, raise_app_exceptions=True)  # type: ignore[arg-type]
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http:
         yield http
     await shutdown()
@@ -95,7 +96,7 @@ def _answers(url: str) -> bool:
 
     parts = urlsplit(url)
     try:
-        MySQLdb.connect(
+        MySQLdb.connect(  # type: ignore[no-untyped-call]
             host=parts.hostname or "127.0.0.1",
             port=parts.port or 3306,
             user=unquote(parts.username or "root"),

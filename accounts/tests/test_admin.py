@@ -152,9 +152,7 @@ def test_rows_of_a_user_go_through_the_services(site: Client, ann: User, root: U
 def test_a_limit_is_said_on_the_page(site: Client, ann: User, settings: Any) -> None:
     settings.MAX_WALLETS = 1
     services.add_wallet(ann, label="W", currency="USD")
-    answer = site.post(
-        "/admin/accounts/wallet/add/", {"user": ann.pk, "label": "X", "currency": "USD"}, follow=True
-    )
+    answer = site.post("/admin/accounts/wallet/add/", {"user": ann.pk, "label": "X", "currency": "USD"}, follow=True)
     assert "MAX_WALLETS" in answer.content.decode()
     assert Wallet.objects.count() == 1
 

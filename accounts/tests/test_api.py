@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 import pytest
+from django.utils import translation
 
 from accounts import services
 from accounts.models import Contact, User, Wallet
@@ -136,7 +137,9 @@ async def test_logout_all(ann: "httpx2.AsyncClient") -> None:
         *((method, f"{ME}/{kind}/1") for kind in ("contacts", "wallets") for method in ("GET", "PATCH", "DELETE")),
     ],
 )
-async def test_a_token_is_needed(client: "httpx2.AsyncClient", transactional_db: None, method: str, address: str) -> None:
+async def test_a_token_is_needed(
+    client: "httpx2.AsyncClient", transactional_db: None, method: str, address: str
+) -> None:
     assert code(await client.request(method, address, json={})) == (401, "UNAUTHENTICATED")
 
 
@@ -336,8 +339,6 @@ async def test_what_is_done_is_in_the_log(ann: "httpx2.AsyncClient", user: User)
 
 
 async def test_what_is_wrong_is_said_in_the_profiles_language(ann: "httpx2.AsyncClient", user: User) -> None:
-    from django.utils import translation
-
     await in_db(services.update_profile, user, language="zh")
     answer = await ann.get(f"{ME}/contacts/99")
     with translation.override("zh-hans"):

@@ -52,30 +52,30 @@ def _flipped(token: str) -> str:
 
 # Each makes a token from a good pair of them and what it claims.
 BAD: dict[str, Callable[[services.Tokens, dict[str, Any]], str]] = {
-    "garbage": lambda t, c: "garbage",
-    "dots": lambda t, c: "..",
-    "empty": lambda t, c: "",
-    "with a space": lambda t, c: t.access + " x",
-    "not ascii": lambda t, c: "é.é.é",
-    "nested brackets": lambda t, c: f"{part(b'[' * 4000)}.{part(c)}.x",
-    "no object": lambda t, c: f"{part([])}.{part([])}.x",
-    "alg none": lambda t, c: f"{part({'alg': 'none'})}.{part(c)}.",
+    "garbage": lambda _t, _c: "garbage",
+    "dots": lambda _t, _c: "..",
+    "empty": lambda _t, _c: "",
+    "with a space": lambda t, _c: t.access + " x",
+    "not ascii": lambda _t, _c: "é.é.é",
+    "nested brackets": lambda _t, c: f"{part(b'[' * 4000)}.{part(c)}.x",
+    "no object": lambda _t, _c: f"{part([])}.{part([])}.x",
+    "alg none": lambda _t, c: f"{part({'alg': 'none'})}.{part(c)}.",
     "alg None with signature": lambda t, c: f"{part({'alg': 'None'})}.{part(c)}.{t.access.split('.')[2]}",
     "alg no text": lambda t, c: f"{part({'alg': ['HS256']})}.{part(c)}.{t.access.split('.')[2]}",
-    "another alg, right key": lambda t, c: signed(c, algorithm="HS384"),
-    "wrong key": lambda t, c: signed(c, key="w" * 64),
-    "changed signature": lambda t, c: _flipped(t.access),
-    "refresh as access": lambda t, c: t.refresh,
-    "expired": lambda t, c: signed({**c, "exp": 1}),
-    "no expiry": lambda t, c: signed({k: v for k, v in c.items() if k != "exp"}),
-    "expiry no number": lambda t, c: signed({**c, "exp": "soon"}),
-    "no type": lambda t, c: signed({k: v for k, v in c.items() if k != "token_type"}),
-    "no login": lambda t, c: signed({k: v for k, v in c.items() if k != "sid"}),
-    "login no uuid": lambda t, c: signed({**c, "sid": "1"}),
-    "login no text": lambda t, c: signed({**c, "sid": 1}),
-    "unknown login": lambda t, c: signed({**c, "sid": str(uuid4())}),
-    "no subject": lambda t, c: signed({k: v for k, v in c.items() if k != "sub"}),
-    "another subject": lambda t, c: signed({**c, "sub": str(int(c["sub"]) + 1)}),
+    "another alg, right key": lambda _t, c: signed(c, algorithm="HS384"),
+    "wrong key": lambda _t, c: signed(c, key="w" * 64),
+    "changed signature": lambda t, _c: _flipped(t.access),
+    "refresh as access": lambda t, _c: t.refresh,
+    "expired": lambda _t, c: signed({**c, "exp": 1}),
+    "no expiry": lambda _t, c: signed({k: v for k, v in c.items() if k != "exp"}),
+    "expiry no number": lambda _t, c: signed({**c, "exp": "soon"}),
+    "no type": lambda _t, c: signed({k: v for k, v in c.items() if k != "token_type"}),
+    "no login": lambda _t, c: signed({k: v for k, v in c.items() if k != "sid"}),
+    "login no uuid": lambda _t, c: signed({**c, "sid": "1"}),
+    "login no text": lambda _t, c: signed({**c, "sid": 1}),
+    "unknown login": lambda _t, c: signed({**c, "sid": str(uuid4())}),
+    "no subject": lambda _t, c: signed({k: v for k, v in c.items() if k != "sub"}),
+    "another subject": lambda _t, c: signed({**c, "sub": str(int(c["sub"]) + 1)}),
 }
 
 
@@ -84,7 +84,7 @@ BAD: dict[str, Callable[[services.Tokens, dict[str, Any]], str]] = {
 async def test_a_bad_token_is_401(client: "httpx2.AsyncClient", user: User, address: str, kind: str) -> None:
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
     bad = BAD[kind](tokens, claims(tokens.access))
-    answer = await client.get(address, headers={"Authorization": f"Bearer {bad}".encode()})
+    answer = await client.get(address, headers={b"Authorization": f"Bearer {bad}".encode()})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "UNAUTHENTICATED"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -130,9 +130,7 @@ async def test_a_token_ends_at_once_with_its_login_or_user(
 
 
 @OPERATIONS
-@pytest.mark.parametrize(
-    ("asked", "expected"), [(None, "zh-hans"), ("en", "en"), ("zh-CN", "zh-hans"), ("fr", "en")]
-)
+@pytest.mark.parametrize(("asked", "expected"), [(None, "zh-hans"), ("en", "en"), ("zh-CN", "zh-hans"), ("fr", "en")])
 async def test_the_profiles_language_is_used_where_the_request_asks_for_none(
     client: "httpx2.AsyncClient", user: User, address: str, asked: str | None, expected: str
 ) -> None:

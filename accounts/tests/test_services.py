@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import BasePasswordHasher
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import BasePasswordHasher, MD5PasswordHasher
 from django.db import connections
 from django.utils import timezone
 
@@ -90,8 +91,6 @@ def test_an_inactive_user_is_refused_in_the_same_words(user: User) -> None:
 
 
 def test_an_unknown_user_costs_a_password_hash_too(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.contrib.auth.hashers import MD5PasswordHasher
-
     hashed: list[str] = []
     real = MD5PasswordHasher.encode
 
@@ -108,14 +107,12 @@ def test_an_unknown_user_costs_a_password_hash_too(user: User, monkeypatch: pyte
 
 
 def test_a_password_changed_while_it_is_checked_signs_nobody_in(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = services.authenticate
-
     def slow(**credentials: Any) -> Any:
-        found = real(**credentials)
+        found = authenticate(**credentials)
         User.objects.update(password="another")
         return found
 
-    monkeypatch.setattr(services, "authenticate", slow)
+    monkeypatch.setattr("accounts.services.authenticate", slow)
     with pytest.raises(Unauthenticated):
         signed_in()
     assert not Login.objects.exists()
@@ -141,7 +138,7 @@ def test_refreshing_moves_the_logins_end(user: User) -> None:
 
 def _later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     moment = timezone.now() + timedelta(seconds=seconds)
-    monkeypatch.setattr(services.timezone, "now", lambda: moment)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
 
 def test_the_same_token_again_at_once_gets_nothing_but_signs_nobody_out(
@@ -246,21 +243,23 @@ def test_logout_all_ends_every_login_of_this_user(user: User, make_user: Callabl
     assert services.logout_all(user) == 0
 
 
-CONTACT = {"name": "Alice Chen", "aliases": ["小爱"], "account": "4821"}
-WALLET = {"label": "Main", "currency": "USD"}
+CONTACT: dict[str, Any] = {"name": "Alice Chen", "aliases": ["小爱"], "account": "4821"}
+WALLET: dict[str, Any] = {"label": "Main", "currency": "USD"}
 
 CHANGES: dict[str, Callable[[User, Contact, Wallet], Any]] = {
-    "signed in": lambda user, contact, wallet: signed_in(),
-    "signed out everywhere": lambda user, contact, wallet: services.logout_all(user),
-    "profile changed": lambda user, contact, wallet: services.update_profile(user, display_name="Anna"),
-    "contact added": lambda user, contact, wallet: services.add_contact(user, **CONTACT),
-    "contact changed": lambda user, contact, wallet: services.update_contact(user, contact.pk, name="Bob"),
-    "contact removed": lambda user, contact, wallet: services.remove_contact(user, contact.pk),
-    "wallet added": lambda user, contact, wallet: services.add_wallet(user, **WALLET),
-    "wallet changed": lambda user, contact, wallet: services.update_wallet(user, wallet.pk, label="x", is_default=True),
-    "wallet removed": lambda user, contact, wallet: services.remove_wallet(user, wallet.pk),
-    "user changed": lambda user, contact, wallet: services.save_by_staff(user, ["language"], added=False, by=user),
-    "password set": lambda user, contact, wallet: services.password_set(user, by=user),
+    "signed in": lambda _user, _contact, _wallet: signed_in(),
+    "signed out everywhere": lambda user, _contact, _wallet: services.logout_all(user),
+    "profile changed": lambda user, _contact, _wallet: services.update_profile(user, display_name="Anna"),
+    "contact added": lambda user, _contact, _wallet: services.add_contact(user, **CONTACT),
+    "contact changed": lambda user, contact, _wallet: services.update_contact(user, contact.pk, name="Bob"),
+    "contact removed": lambda user, contact, _wallet: services.remove_contact(user, contact.pk),
+    "wallet added": lambda user, _contact, _wallet: services.add_wallet(user, **WALLET),
+    "wallet changed": lambda user, _contact, wallet: services.update_wallet(
+        user, wallet.pk, label="x", is_default=True
+    ),
+    "wallet removed": lambda user, _contact, wallet: services.remove_wallet(user, wallet.pk),
+    "user changed": lambda user, _contact, _wallet: services.save_by_staff(user, ["language"], added=False, by=user),
+    "password set": lambda user, _contact, _wallet: services.password_set(user, by=user),
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import get_currency_precision
 
 from .base import Candidate, Json, Language, Question, Request, ToolSpec
 from .values import currencies, people, places, times
@@ -40,7 +40,7 @@ def speak_value(kind: str, value: Any, request: Request, schema: Json) -> str:
     if kind.startswith("person"):
         return _person(kind, text, request)
     if kind == "amount":
-        return _figure(value, language)
+        return _figure(value)
     if kind == "currency":
         return currencies.spoken(text, language)
     if kind == "wallet":
@@ -64,7 +64,7 @@ def money(amount: Any, currency: str, language: Language) -> str:
         places_after = max(get_currency_precision(currency.upper()), -int(value.normalize().as_tuple().exponent))
         value = value.quantize(Decimal(1).scaleb(-places_after))
     name = "元人民币" if (language, currency.upper()) == ("zh", "CNY") else currencies.spoken(currency, language, value)
-    return f"{_figure(value, language)} {name}"
+    return f"{_figure(value)} {name}"
 
 
 def read_back(tool: ToolSpec, params: Mapping[str, Any], request: Request, template: str | None) -> str:
@@ -76,8 +76,8 @@ def read_back(tool: ToolSpec, params: Mapping[str, Any], request: Request, templ
         about = f"{_title(tool)}{words.colon}{listed}" if listed else _title(tool)
         return f"{about}{words.stop}{words.space}{words.go_ahead}"
     text = sentence.render(template)
-    left = sentence.listed(name for name in params if name not in sentence.spoken)
-    return f"{text}{words.space}{words.semicolon.join(left)}{words.stop}" if left else text
+    left = words.semicolon.join(sentence.listed(name for name in params if name not in sentence.spoken))
+    return f"{text}{words.space}{left[0].upper()}{left[1:]}{words.stop}" if left else text
 
 
 def ask(tool: ToolSpec, question: Question, request: Request) -> str:
@@ -260,7 +260,10 @@ def _which_one(candidates: Sequence[Candidate], words: _Words) -> str:
 
 
 def _with_choices(question: str, candidates: Sequence[Candidate], words: _Words) -> str:
-    choices = _joined([_choice(candidate, words) for candidate in candidates], words.either, words)
+    labels = [candidate.label for candidate in candidates]
+    if len(set(labels)) < len(labels):
+        labels = [_choice(candidate, words) for candidate in candidates]
+    choices = _joined(labels, words.either, words)
     return words.choices.format(question=question, choices=choices) if len(candidates) > 1 else question
 
 
@@ -438,12 +441,12 @@ def _plain(value: int | float) -> str:
     return str(value) if exact is None else plain(exact)
 
 
-def _figure(value: Any, language: Language) -> str:
+def _figure(value: Any) -> str:
     """An amount with its thousands grouped, digits otherwise as they are: 1,200.50."""
     exact = value if isinstance(value, Decimal) else decimal(value)
     if exact is None:
         return str(value)
-    return str(format_decimal(exact, locale=currencies.locale(language), decimal_quantization=False))
+    return f"{exact:,f}"
 
 
 def _with_detail(label: str, detail: str, language: Language) -> str:

@@ -140,9 +140,7 @@ def expire(plan: Plan) -> bool:
         return True
     if plan.state not in OPEN_STATES or plan.expires_at > timezone.now():
         return False
-    Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES).update(
-        state=PlanState.EXPIRED, finished_at=timezone.now()
-    )
+    Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES).update(state=PlanState.EXPIRED, finished_at=timezone.now())
     return True
 
 
@@ -228,4 +226,3 @@ def _same_number(left: Any, right: Any) -> bool:
         return Decimal(str(left)) == Decimal(str(right))
     except InvalidOperation:
         return _same(left, right)
-

@@ -81,9 +81,7 @@ class StepOutcome:
 
 def _lease(steps: Sequence[PlanStep]) -> datetime:
     connect = settings.MCP_CONNECT_TIMEOUT_MS / 1000
-    longest = max(
-        (step.tool.timeout_seconds + connect) * (step.tool.server.retries + 1) for step in steps
-    )
+    longest = max((step.tool.timeout_seconds + connect) * (step.tool.server.retries + 1) for step in steps)
     return timezone.now() + timedelta(seconds=longest + LEASE_MARGIN_SECONDS)
 
 
@@ -143,7 +141,8 @@ def _session_is(plan: Plan, status: SessionStatus) -> None:
     )
 
 
-def finish(plan: Plan, outcomes: Sequence[tuple[PlanStep, StepOutcome]], texts: dict[str, str], request: Request
+def finish(
+    plan: Plan, outcomes: Sequence[tuple[PlanStep, StepOutcome]], texts: dict[str, str], request: Request
 ) -> dict[str, Any]:
     """Write down how every step ended, and the plan with them; the stored outcome, `{"status", "body"}`.
 
@@ -195,9 +194,7 @@ def _write_step(step: PlanStep, outcome: StepOutcome, *, keep_waiting: bool) -> 
     # A step that may be sent later has not ended.
     step.finished_at = None if state == StepState.WAITING else timezone.now()
     step.duration_ms = outcome.duration_ms
-    step.save(
-        update_fields=["state", "attempts", "result", "error", "started_at", "finished_at", "duration_ms"]
-    )
+    step.save(update_fields=["state", "attempts", "result", "error", "started_at", "finished_at", "duration_ms"])
 
 
 def _state(outcomes: Sequence[tuple[PlanStep, StepOutcome]]) -> PlanState:
@@ -219,7 +216,7 @@ def _answer(
             if outcome.data is not None:
                 row["data"] = outcome.data
                 spec = spec_of(step.tool)
-                said.append(say_result(texts.get(step.action), spec, step.params, outcome.data, request))
+                said.append(say_result(texts.get(step.action) or None, spec, step.params, outcome.data, request))
             if outcome.error is not None:
                 row["error"] = {"code": outcome.error.code, "message": str(outcome.error)}
                 said.append(str(outcome.error))
@@ -274,7 +271,9 @@ def release(plan: Plan) -> None:
             return
         PlanStep.objects.filter(plan=plan).update(state=StepState.WAITING, started_at=None, finished_at=None)
         _session_is(plan, SessionStatus.AWAITING)
-        record(plans.entry(plan, "execute", "refused", "caller went away, reads cancelled", user_id=plan.session.user_id))
+        record(
+            plans.entry(plan, "execute", "refused", "caller went away, reads cancelled", user_id=plan.session.user_id)
+        )
 
 
 def settle(plan: Plan) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import User
 from agents.interpreters.base import Language, PastTurn, Person, Request, WalletRef
 from auditlog.services import Entry, record, session_chain
-
 from fullvoice.lib.errors import Forbidden, NotFound
 
 from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, SessionStatus, Turn
@@ -74,12 +73,14 @@ def people_of(user: User) -> list[Person]:
 
 
 def wallets_of(user: User) -> list[WalletRef]:
-    return [WalletRef(wallet.label, wallet.currency, wallet.account, wallet.is_default) for wallet in user.wallets.all()]
+    return [
+        WalletRef(wallet.label, wallet.currency, wallet.account, wallet.is_default) for wallet in user.wallets.all()
+    ]
 
 
-def request_for(user: User, language: Language) -> Request:
+def request_for(user: User, language: str) -> Request:
     """What is needed to say values aloud to this user."""
-    return Request("", language, user.now(), people=people_of(user), wallets=wallets_of(user))
+    return Request("", cast(Language, language), user.now(), people=people_of(user), wallets=wallets_of(user))
 
 
 def open_session(user: User, name: str) -> Session:
@@ -133,7 +134,7 @@ def own_session(user: User, name: str) -> Session:
     return session
 
 
-def close(session: Session, *, by: int) -> bool:
+def close(session: Session, *, by: int | None) -> bool:
     """Staff end a session: what is open is cancelled and no more turns are taken. False where it was closed."""
     with transaction.atomic():
         still = Session.objects.filter(pk=session.pk).exclude(status=SessionStatus.CLOSED)

@@ -4,58 +4,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                ("chain", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'db_table': 'log_heads',
+                "db_table": "log_heads",
             },
         ),
         migrations.CreateModel(
-            name='StepLog',
+            name="StepLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=64, verbose_name='chain')),
-                ('seq', models.BigIntegerField(verbose_name='number')),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
-                ('created_at', models.DateTimeField(verbose_name='time')),
-                ('step', models.CharField(choices=[('auth', 'auth'), ('transcribe', 'transcribe'), ('interpret', 'interpret'), ('clarify', 'clarify'), ('confirm', 'confirm'), ('execute', 'execute'), ('speak', 'speak'), ('session', 'session'), ('policy', 'policy')], max_length=16, verbose_name='step')),
-                ('status', models.CharField(choices=[('success', 'success'), ('failure', 'failure'), ('refused', 'refused'), ('unknown', 'unknown')], max_length=8, verbose_name='status')),
-                ('code', models.CharField(blank=True, max_length=32, verbose_name='code')),
-                ('message', models.CharField(max_length=200, verbose_name='message')),
-                ('user_id', models.BigIntegerField(null=True, verbose_name='user')),
-                ('session_id', models.BigIntegerField(null=True, verbose_name='session')),
-                ('turn_id', models.BigIntegerField(null=True, verbose_name='turn')),
-                ('plan_id', models.CharField(blank=True, max_length=32, verbose_name='plan')),
-                ('plan_step', models.PositiveIntegerField(null=True, verbose_name='plan step')),
-                ('action', models.CharField(blank=True, max_length=128, verbose_name='tool')),
-                ('duration_ms', models.PositiveIntegerField(null=True, verbose_name='duration (ms)')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request')),
-                ('detail', models.JSONField(default=dict, verbose_name='detail')),
-                ('content', models.JSONField(null=True, verbose_name='personal content')),
-                ('content_salt', models.CharField(blank=True, max_length=32)),
-                ('content_digest', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=64, verbose_name="chain")),
+                ("seq", models.BigIntegerField(verbose_name="number")),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                ("created_at", models.DateTimeField(verbose_name="time")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("auth", "auth"),
+                            ("transcribe", "transcribe"),
+                            ("interpret", "interpret"),
+                            ("clarify", "clarify"),
+                            ("confirm", "confirm"),
+                            ("execute", "execute"),
+                            ("speak", "speak"),
+                            ("session", "session"),
+                            ("policy", "policy"),
+                        ],
+                        max_length=16,
+                        verbose_name="step",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("success", "success"),
+                            ("failure", "failure"),
+                            ("refused", "refused"),
+                            ("unknown", "unknown"),
+                        ],
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=32, verbose_name="code")),
+                ("message", models.CharField(max_length=200, verbose_name="message")),
+                ("user_id", models.BigIntegerField(null=True, verbose_name="user")),
+                ("session_id", models.BigIntegerField(null=True, verbose_name="session")),
+                ("turn_id", models.BigIntegerField(null=True, verbose_name="turn")),
+                ("plan_id", models.CharField(blank=True, max_length=32, verbose_name="plan")),
+                ("plan_step", models.PositiveIntegerField(null=True, verbose_name="plan step")),
+                ("action", models.CharField(blank=True, max_length=128, verbose_name="tool")),
+                ("duration_ms", models.PositiveIntegerField(null=True, verbose_name="duration (ms)")),
+                ("request_id", models.CharField(blank=True, max_length=64, verbose_name="request")),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
+                ("content", models.JSONField(null=True, verbose_name="personal content")),
+                ("content_salt", models.CharField(blank=True, max_length=32)),
+                ("content_digest", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name': 'log entry',
-                'verbose_name_plural': 'log',
-                'db_table': 'logs',
-                'ordering': ['-created_at', '-id'],
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='log_time'), models.Index(fields=['user_id', '-id'], name='log_user'), models.Index(fields=['session_id', 'id'], name='log_session'), models.Index(fields=['plan_id'], name='log_plan'), models.Index(fields=['request_id'], name='log_request')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='log_chain_seq')],
+                "verbose_name": "log entry",
+                "verbose_name_plural": "log",
+                "db_table": "logs",
+                "ordering": ["-created_at", "-id"],
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="log_time"),
+                    models.Index(fields=["user_id", "-id"], name="log_user"),
+                    models.Index(fields=["session_id", "id"], name="log_session"),
+                    models.Index(fields=["plan_id"], name="log_plan"),
+                    models.Index(fields=["request_id"], name="log_request"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="log_chain_seq")],
             },
         ),
     ]

@@ -107,7 +107,6 @@ class Server:
         self._log.close()
 
 
-
 def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seed the demo into the test's database, its ledger under `tmp_path`."""
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)

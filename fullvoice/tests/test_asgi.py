@@ -13,6 +13,7 @@ from fullvoice import asgi
 from fullvoice.urls import urlpatterns as real
 
 events: list[str] = []
+began = asyncio.Event()
 
 
 async def boom(request: HttpRequest) -> HttpResponse:
@@ -21,6 +22,7 @@ async def boom(request: HttpRequest) -> HttpResponse:
 
 async def slow(request: HttpRequest) -> HttpResponse:
     events.append("began")
+    began.set()
     try:
         await asyncio.sleep(30)
     except asyncio.CancelledError:
@@ -40,6 +42,7 @@ urlpatterns = [path("v1/boom", boom), path("v1/slow", slow), path("v1/plain", pl
 def _urls(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
     events.clear()
+    began.clear()
 
 
 def code(answer: httpx2.Response) -> str:
@@ -147,8 +150,7 @@ async def test_a_client_that_goes_away_cancels_the_work() -> None:
     async def receive() -> dict[str, Any]:
         if messages:
             return messages.pop()
-        while "began" not in events:
-            await asyncio.sleep(0)
+        await began.wait()
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:

@@ -92,7 +92,7 @@ def test_dotenv_is_written_once_with_fresh_secrets(tmp_path: Path, project_root:
 def test_start_names_what_is_wrong_without_a_traceback(project_root: Path, tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "ENV": "production", "PORT": "http", "DATA_DIR": str(tmp_path)}
     # The developer's own .env must not stand in for what is missing here.
-    env |= {name: "x" for name in ("SECRET_KEY", "JWT_SECRET", "FIELD_KEY")}
+    env |= dict.fromkeys(("SECRET_KEY", "JWT_SECRET", "FIELD_KEY"), "x")
     done = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=project_root, env=env, capture_output=True, text=True, check=False
     )

@@ -33,7 +33,7 @@ def marked(project_root: Path) -> Iterator[str]:
 def test_every_marked_text_is_translated(project_root: Path, folder: Path) -> None:
     with (folder / "django.po").open("rb") as file:
         catalogue = read_po(file)
-    translated = {message.id for message in catalogue if message.string and not message.fuzzy}
+    translated = {str(message.id) for message in catalogue if message.string and not message.fuzzy}
     missing = sorted(set(marked(project_root)) - translated)
     assert not missing, "run `make messages` and translate"
 

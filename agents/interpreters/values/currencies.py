@@ -47,53 +47,15 @@ _SPOKEN = {
     "MNT": "tugrik tugriks",
 }
 # Codes that are also words: only in capitals beside a number.
-_WORDLIKE = frozenset(
-    (
-        "all",
-        "amd",
-        "ang",
-        "bam",
-        "bob",
-        "cup",
-        "ern",
-        "gel",
-        "lak",
-        "mad",
-        "mop",
-        "pen",
-        "ron",
-        "sar",
-        "sos",
-        "top",
-        "try",
-    )
-)
+_WORDLIKE = frozenset((
+    "all", "amd", "ang", "bam", "bob", "cup", "ern", "gel", "lak", "mad", "mop", "pen", "ron", "sar", "sos", "top",
+    "try",
+))  # fmt: skip
 # Words that name a currency only beside a number.
-_COUNTED = frozenset(
-    (
-        "元",
-        "圆",
-        "圓",
-        "块",
-        "塊",
-        "块钱",
-        "塊錢",
-        "元钱",
-        "刀",
-        "欧",
-        "镑",
-        "鎊",
-        "円",
-        "rs",
-        "rs.",
-        "won",
-        "rand",
-        "dong",
-        "lira",
-        "pound",
-        "pounds",
-    )
-)
+_COUNTED = frozenset((
+    "元", "圆", "圓", "块", "塊", "块钱", "塊錢", "元钱", "刀", "欧", "镑", "鎊", "円",
+    "rs", "rs.", "won", "rand", "dong", "lira", "pound", "pounds",
+))  # fmt: skip
 YEN_SIGN = "¥"
 
 
@@ -163,12 +125,9 @@ def words() -> Mapping[str, str]:
     english, chinese = _locales()["en"], _locales()["zh"]
     words: dict[str, str] = {}
     shared: set[str] = set()
-    for code in english.currency_symbols:
-        if code == "XXX":
-            continue
-        plural = english._data["currency_names_plural"].get(code, {})
-        names = {english.currencies.get(code), chinese.currencies.get(code), *plural.values()}
-        for called in map(fold, filter(None, names)):
+    for code in _codes() - {"XXX"}:
+        names = {get_currency_name(code, count, english) for count in (None, 1, 2)} | {chinese.currencies.get(code)}
+        for called in (fold(str(name)) for name in names if name):
             shared |= {called} if words.get(called, code) != code else set()
             words[called] = code
         words[code.casefold()] = code

@@ -56,7 +56,8 @@ _PATTERN = re.compile(
     rf"|(?P<han_in>{_han}+)个?(?P<han_unit>天|周|星期|礼拜)(?:之后|以后|后|後)"
     rf"|\b(?:(?P<which>next|this|on|coming) )?(?P<weekday>{_weekday})\b\.?"
     rf"|(?P<han_which>下下|下|这|這|本)?个?(?:周|週|星期|礼拜|禮拜)(?P<han_weekday>[一二三四五六日天1-6])(?![{'天周'}个])"
-    rf"|\b(?:(?:the )?(?P<day1>{_day})(?: of)? (?P<month1>{_month})|(?P<month2>{_month})\.? (?:the )?(?P<day2>{_day}))\b"
+    rf"|\b(?:(?:the )?(?P<day1>{_day})(?: of)? (?P<month1>{_month})|"
+    rf"(?P<month2>{_month})\.? (?:the )?(?P<day2>{_day}))\b"
     rf"(?:,? (?P<year>\d{{4}}))?"
     rf"|(?:(?P<han_year>{_han}{{4}})年|(?P<next_year>明年)|(?P<this_year>今年))?"
     rf"(?:(?P<han_month>{_han}{{1,3}})月|(?P<next_month>下个?月)|(?P<this_month>这个?月|本月))(?P<han_day>{_han}{{1,3}})[日号號]?"
@@ -106,8 +107,8 @@ def _meant(said: dict[str, str | None], today: date) -> date | None:
         return _weekday_in_english(weekday, said["which"], today)
     if said["han_weekday"]:
         weeks = {"下": 1, "下下": 2}.get(said["han_which"] or "", 0)
-        day = today + timedelta(_HAN_WEEKDAYS[said["han_weekday"]] - today.weekday() + 7 * weeks)
-        return day if said["han_which"] or day >= today else day + timedelta(7)
+        named = today + timedelta(_HAN_WEEKDAYS[said["han_weekday"]] - today.weekday() + 7 * weeks)
+        return named if said["han_which"] or named >= today else named + timedelta(7)
     return _calendar(said, today)
 
 
@@ -144,11 +145,11 @@ def _calendar(said: dict[str, str | None], today: date) -> date | None:
     # Without a year the coming one is meant; 29 February may be years away.
     for ahead in range(9):
         try:
-            meant = date(today.year + ahead, month, day)
+            coming = date(today.year + ahead, month, day)
         except ValueError:
             continue
-        if meant >= today:
-            return meant
+        if coming >= today:
+            return coming
     return None
 
 

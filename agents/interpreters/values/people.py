@@ -107,74 +107,16 @@ def _detail(person: Person, language: Language) -> str:
 
 
 _COMPOUND_SURNAMES = (
-    "欧阳",
-    "歐陽",
-    "司马",
-    "司馬",
-    "上官",
-    "诸葛",
-    "諸葛",
-    "司徒",
-    "东方",
-    "東方",
-    "皇甫",
-    "令狐",
-    "慕容",
-    "尉迟",
-)
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "東方", "皇甫", "令狐", "慕容", "尉迟",
+)  # fmt: skip
 _TITLE_BEFORE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam)\.?\s+")
 _TITLE_AFTER = re.compile(r"(?:先生|小姐|女士|太太|老师|老師|医生|醫生|经理|經理|师傅|師傅|同学|同學)$")
 # Names that are also everyday words: in running text only with a capital letter.
-_EVERYDAY = frozenset(
-    (
-        "an",
-        "do",
-        "he",
-        "ho",
-        "long",
-        "ma",
-        "pa",
-        "see",
-        "she",
-        "so",
-        "to",
-        "yu",
-        "you",
-        "april",
-        "art",
-        "august",
-        "bill",
-        "chase",
-        "dawn",
-        "dean",
-        "drew",
-        "faith",
-        "fan",
-        "grace",
-        "guy",
-        "hope",
-        "ivy",
-        "jack",
-        "joy",
-        "june",
-        "lily",
-        "mark",
-        "max",
-        "may",
-        "miles",
-        "pat",
-        "penny",
-        "ray",
-        "rich",
-        "rob",
-        "rose",
-        "ruby",
-        "sue",
-        "sunny",
-        "violet",
-        "will",
-    )
-)
+_EVERYDAY = frozenset((
+    "an", "april", "art", "august", "bill", "chase", "dawn", "dean", "do", "drew", "faith", "fan", "grace", "guy", "he",
+    "ho", "hope", "ivy", "jack", "joy", "june", "lily", "long", "ma", "mark", "max", "may", "miles", "pa", "pat",
+    "penny", "ray", "rich", "rob", "rose", "ruby", "see", "she", "so", "sue", "sunny", "to", "violet", "will", "you", "yu",
+))  # fmt: skip
 
 
 def _key(text: str) -> str:

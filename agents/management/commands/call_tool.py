@@ -5,13 +5,12 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from accounts.models import User
 from agents import conversation, execution
 from agents.api import outcome_body
 from agents.conversation import Said
 from agents.execution import Outcome
 from agents.models import Door, PlanState
-
-from accounts.models import User
 
 from ._door import DoorCommand
 
@@ -44,8 +43,11 @@ class Command(DoorCommand):
     async def _call(self, user: User, options: dict[str, Any], params: dict[str, Any]) -> Outcome | None:
         session = options["session"]
         call = (options["name"], params)
-        reply = await conversation.take_turn(user, Said(session, f"{call[0]} {json.dumps(params)}", door=Door.COMMAND, call=call))
-        assert reply.plan is not None
+        reply = await conversation.take_turn(
+            user, Said(session, f"{call[0]} {json.dumps(params)}", door=Door.COMMAND, call=call)
+        )
+        if reply.plan is None:
+            return None
         plan_id = reply.plan.pk.hex
         if reply.plan.state == PlanState.PENDING:
             answer = "yes" if options["yes"] else await self._ask(reply.text)

@@ -38,15 +38,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settle_stale()
         config = uvicorn.Config(
-                "fullvoice.asgi:application",
-                host=options["host"],
-                port=options["port"],
-                log_config=None,
-                access_log=False,
-                lifespan="on",
-                # What is still open after this many seconds is cut off, so that an end comes within two.
-                timeout_graceful_shutdown=1,
-            )
+            "fullvoice.asgi:application",
+            host=options["host"],
+            port=options["port"],
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            # What is still open after this many seconds is cut off, so that an end comes within two.
+            timeout_graceful_shutdown=1,
+        )
         server = Server(config, self._banner(options["host"], options["port"]))
         server.run()
         if not server.started:
