@@ -1,5 +1,4 @@
 """Signing in and out, and a user's own profile, contacts and wallets."""
-# ruff: noqa: ARG001  (every operation is handed the request)
 
 from typing import Annotated
 

@@ -31,11 +31,6 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _fast_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def _own_nothing_afterwards() -> Iterator[None]:
     """What a test's event loop or database threads left is closed before the next test."""
     yield
@@ -61,7 +56,7 @@ def user(transactional_db: None, make_user: Callable[..., "User"]) -> "User":
 
 
 @pytest.fixture
-async def client() -> AsyncIterator["httpx2.AsyncClient"]:
+async def http() -> AsyncIterator["httpx2.AsyncClient"]:
     """A client of the real ASGI application, in this process. Tests that use it need `transactional_db`, since the
     application's database work runs on threads of its own."""
     import httpx2
@@ -69,18 +64,18 @@ async def client() -> AsyncIterator["httpx2.AsyncClient"]:
     from fullvoice.asgi import application, shutdown
 
     transport = httpx2.ASGITransport(app=application, raise_app_exceptions=True)  # type: ignore[arg-type]
-    async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http:
-        yield http
+    async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        yield client
     await shutdown()
 
 
 @pytest.fixture
-async def ann(client: "httpx2.AsyncClient", user: "User") -> "httpx2.AsyncClient":
+async def ann(http: "httpx2.AsyncClient", user: "User") -> "httpx2.AsyncClient":
     """The client, signed in as `user`."""
-    answer = await client.post("/v1/api/auth/token", json={"username": user.username, "password": PASSWORD})
+    answer = await http.post("/v1/api/auth/token", json={"username": user.username, "password": PASSWORD})
     assert answer.status_code == 200, answer.text
-    client.headers["Authorization"] = f"Bearer {answer.json()['access']}"
-    return client
+    http.headers["Authorization"] = f"Bearer {answer.json()['access']}"
+    return http
 
 
 @pytest.fixture(scope="session")

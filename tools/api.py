@@ -1,5 +1,4 @@
 """What the caller may have done: the tools, over HTTP."""
-# ruff: noqa: ARG001  (every operation is handed the request)
 
 from typing import Annotated
 

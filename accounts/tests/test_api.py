@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AUTH, ME = "/v1/api/auth", "/v1/api/me"
 
 
-async def token(client: "httpx2.AsyncClient", username: str = "ann", password: str = PASSWORD) -> "httpx2.Response":
-    return await client.post(f"{AUTH}/token", json={"username": username, "password": password})
+async def token(http: "httpx2.AsyncClient", username: str = "ann", password: str = PASSWORD) -> "httpx2.Response":
+    return await http.post(f"{AUTH}/token", json={"username": username, "password": password})
 
 
 @pytest.fixture
-async def ann(client: "httpx2.AsyncClient", user: User) -> "httpx2.AsyncClient":
-    client.headers["Authorization"] = f"Bearer {(await token(client)).json()['access']}"
-    return client
+async def ann(http: "httpx2.AsyncClient", user: User) -> "httpx2.AsyncClient":
+    http.headers["Authorization"] = f"Bearer {(await token(http)).json()['access']}"
+    return http
 
 
 def code(answer: "httpx2.Response") -> tuple[int, str]:
@@ -41,8 +41,8 @@ def fields(answer: "httpx2.Response") -> list[str]:
     return [item["field"] for item in answer.json()["error"]["details"]["fields"]]
 
 
-async def test_token(client: "httpx2.AsyncClient", user: User) -> None:
-    answer = await token(client)
+async def test_token(http: "httpx2.AsyncClient", user: User) -> None:
+    answer = await token(http)
     body = answer.json()
     assert answer.status_code == 200
     assert set(body) == {"access", "refresh", "tokenType", "expiresIn", "user"}
@@ -53,9 +53,9 @@ async def test_token(client: "httpx2.AsyncClient", user: User) -> None:
 
 @pytest.mark.parametrize(("username", "password"), [("ann", "wrong"), ("nobody", PASSWORD)])
 async def test_wrong_credentials_are_401_in_the_same_words(
-    client: "httpx2.AsyncClient", user: User, username: str, password: str
+    http: "httpx2.AsyncClient", user: User, username: str, password: str
 ) -> None:
-    answer = await token(client, username, password)
+    answer = await token(http, username, password)
     assert code(answer) == (401, "UNAUTHENTICATED")
     assert answer.json()["error"]["message"] == "The user name or the password is wrong."
     assert answer.json()["error"]["details"] == {}
@@ -74,41 +74,41 @@ async def test_wrong_credentials_are_401_in_the_same_words(
     ],
 )
 async def test_credentials_that_do_not_fit(
-    client: "httpx2.AsyncClient", user: User, body: dict[str, Any], field: str
+    http: "httpx2.AsyncClient", user: User, body: dict[str, Any], field: str
 ) -> None:
-    assert field in fields(await client.post(f"{AUTH}/token", json=body))
+    assert field in fields(await http.post(f"{AUTH}/token", json=body))
 
 
-async def test_refresh(client: "httpx2.AsyncClient", user: User) -> None:
-    first = (await token(client)).json()
-    answer = await client.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]})
+async def test_refresh(http: "httpx2.AsyncClient", user: User) -> None:
+    first = (await token(http)).json()
+    answer = await http.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]})
     assert answer.status_code == 200
     assert set(answer.json()) == {"access", "refresh", "expiresIn"}
-    again = await client.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]})
+    again = await http.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]})
     assert code(again) == (401, "UNAUTHENTICATED")
-    me = await client.get(ME, headers={"Authorization": f"Bearer {answer.json()['access']}"})
+    me = await http.get(ME, headers={"Authorization": f"Bearer {answer.json()['access']}"})
     assert me.status_code == 200
 
 
-async def test_eight_parallel_refreshes_give_one_pair(client: "httpx2.AsyncClient", user: User) -> None:
-    first = (await token(client)).json()
+async def test_eight_parallel_refreshes_give_one_pair(http: "httpx2.AsyncClient", user: User) -> None:
+    first = (await token(http)).json()
     answers = await asyncio.gather(
-        *(client.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]}) for _ in range(8))
+        *(http.post(f"{AUTH}/refresh", json={"refresh": first["refresh"]}) for _ in range(8))
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 7
     (won,) = (answer.json() for answer in answers if answer.status_code == 200)
-    assert (await client.get(ME, headers={"Authorization": f"Bearer {won['access']}"})).status_code == 200
+    assert (await http.get(ME, headers={"Authorization": f"Bearer {won['access']}"})).status_code == 200
 
 
-async def test_verify(client: "httpx2.AsyncClient", user: User) -> None:
-    access = (await token(client)).json()["access"]
-    answer = await client.post(f"{AUTH}/verify", json={"token": access})
+async def test_verify(http: "httpx2.AsyncClient", user: User) -> None:
+    access = (await token(http)).json()["access"]
+    answer = await http.post(f"{AUTH}/verify", json={"token": access})
     assert (answer.status_code, answer.json()["valid"]) == (200, True)
     ends = datetime.fromisoformat(answer.json()["expiresAt"])
     assert timedelta(minutes=14) < ends - datetime.now(UTC) <= timedelta(minutes=15)
     for bad in ("garbage", access[:-3] + "abc", "[" * 4000):
-        assert code(await client.post(f"{AUTH}/verify", json={"token": bad})) == (401, "UNAUTHENTICATED")
-    assert fields(await client.post(f"{AUTH}/verify", json={"token": "x" * 5000})) == ["token"]
+        assert code(await http.post(f"{AUTH}/verify", json={"token": bad})) == (401, "UNAUTHENTICATED")
+    assert fields(await http.post(f"{AUTH}/verify", json={"token": "x" * 5000})) == ["token"]
 
 
 async def test_logout_ends_the_access_token_too(ann: "httpx2.AsyncClient") -> None:
@@ -138,9 +138,9 @@ async def test_logout_all(ann: "httpx2.AsyncClient") -> None:
     ],
 )
 async def test_a_token_is_needed(
-    client: "httpx2.AsyncClient", transactional_db: None, method: str, address: str
+    http: "httpx2.AsyncClient", transactional_db: None, method: str, address: str
 ) -> None:
-    assert code(await client.request(method, address, json={})) == (401, "UNAUTHENTICATED")
+    assert code(await http.request(method, address, json={})) == (401, "UNAUTHENTICATED")
 
 
 async def test_me(ann: "httpx2.AsyncClient", user: User) -> None:
@@ -346,8 +346,8 @@ async def test_what_is_wrong_is_said_in_the_profiles_language(ann: "httpx2.Async
     assert answer.json()["error"]["message"] == expected
 
 
-async def test_every_answer_is_declared(client: "httpx2.AsyncClient") -> None:
-    paths = (await client.get("/v1/api/openapi.json")).json()["paths"]
+async def test_every_answer_is_declared(http: "httpx2.AsyncClient") -> None:
+    paths = (await http.get("/v1/api/openapi.json")).json()["paths"]
     ours = {path: operations for path, operations in paths.items() if path.startswith((AUTH, ME))}
     assert len(ours) == 10
     for path, operations in ours.items():

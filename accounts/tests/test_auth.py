@@ -81,10 +81,10 @@ BAD: dict[str, Callable[[services.Tokens, dict[str, Any]], str]] = {
 
 @OPERATIONS
 @pytest.mark.parametrize("kind", BAD)
-async def test_a_bad_token_is_401(client: "httpx2.AsyncClient", user: User, address: str, kind: str) -> None:
+async def test_a_bad_token_is_401(http: "httpx2.AsyncClient", user: User, address: str, kind: str) -> None:
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
     bad = BAD[kind](tokens, claims(tokens.access))
-    answer = await client.get(address, headers={b"Authorization": f"Bearer {bad}".encode()})
+    answer = await http.get(address, headers={b"Authorization": f"Bearer {bad}".encode()})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "UNAUTHENTICATED"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -92,16 +92,16 @@ async def test_a_bad_token_is_401(client: "httpx2.AsyncClient", user: User, addr
 
 @OPERATIONS
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Basic YTpi", "bearer"])
-async def test_no_token_is_401(client: "httpx2.AsyncClient", user: User, address: str, header: str | None) -> None:
-    answer = await client.get(address, headers={} if header is None else {"Authorization": header})
+async def test_no_token_is_401(http: "httpx2.AsyncClient", user: User, address: str, header: str | None) -> None:
+    answer = await http.get(address, headers={} if header is None else {"Authorization": header})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "UNAUTHENTICATED")
 
 
 @OPERATIONS
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
-async def test_a_good_token_is_its_user(client: "httpx2.AsyncClient", user: User, address: str, scheme: str) -> None:
+async def test_a_good_token_is_its_user(http: "httpx2.AsyncClient", user: User, address: str, scheme: str) -> None:
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
-    answer = await client.get(address, headers={"Authorization": f"{scheme} {tokens.access}"})
+    answer = await http.get(address, headers={"Authorization": f"{scheme} {tokens.access}"})
     assert (answer.status_code, answer.json()["user"]) == (200, user.pk)
 
 
@@ -120,36 +120,36 @@ def _deactivate(user: User) -> None:
 @OPERATIONS
 @pytest.mark.parametrize("end", [_revoke, _delete, _deactivate])
 async def test_a_token_ends_at_once_with_its_login_or_user(
-    client: "httpx2.AsyncClient", user: User, address: str, end: Callable[[User], None]
+    http: "httpx2.AsyncClient", user: User, address: str, end: Callable[[User], None]
 ) -> None:
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
-    client.headers["Authorization"] = f"Bearer {tokens.access}"
-    assert (await client.get(address)).status_code == 200
+    http.headers["Authorization"] = f"Bearer {tokens.access}"
+    assert (await http.get(address)).status_code == 200
     await in_db(end, user)
-    assert (await client.get(address)).status_code == 401
+    assert (await http.get(address)).status_code == 401
 
 
 @OPERATIONS
 @pytest.mark.parametrize(("asked", "expected"), [(None, "zh-hans"), ("en", "en"), ("zh-CN", "zh-hans"), ("fr", "en")])
 async def test_the_profiles_language_is_used_where_the_request_asks_for_none(
-    client: "httpx2.AsyncClient", user: User, address: str, asked: str | None, expected: str
+    http: "httpx2.AsyncClient", user: User, address: str, asked: str | None, expected: str
 ) -> None:
     await in_db(lambda: User.objects.update(language="zh"))
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
     headers = {"Authorization": f"Bearer {tokens.access}"}
     if asked:
         headers["Accept-Language"] = asked
-    answer = await client.get(address, headers=headers)
+    answer = await http.get(address, headers=headers)
     assert answer.json()["language"] == expected
 
 
 async def test_many_sync_operations_at_once_do_not_wait_for_each_other_for_ever(
-    client: "httpx2.AsyncClient", user: User
+    http: "httpx2.AsyncClient", user: User
 ) -> None:
     tokens = await in_db(services.sign_in, "ann", PASSWORD)
-    client.headers["Authorization"] = f"Bearer {tokens.access}"
+    http.headers["Authorization"] = f"Bearer {tokens.access}"
     async with asyncio.timeout(20):
-        answers = await asyncio.gather(*(client.get("/v1/whoami/sync") for _ in range(20)))
+        answers = await asyncio.gather(*(http.get("/v1/whoami/sync") for _ in range(20)))
     assert {answer.status_code for answer in answers} == {200}
 
 

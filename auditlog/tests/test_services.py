@@ -1,10 +1,15 @@
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections, transaction
@@ -341,6 +346,42 @@ def test_parallel_writers_leave_no_gap(together: Callable[..., list[Any]]) -> No
     for chain in ("session:1", "session:2"):
         numbers = list(StepLog.objects.filter(chain=chain).order_by("seq").values_list("seq", flat=True))
         assert numbers == list(range(1, 81))
+    assert verify() == []
+
+
+_WRITER = """
+import django
+django.setup()
+from django.db import transaction
+from auditlog.services import Entry, record
+from fullvoice.lib.aio import retrying
+
+def write():
+    with transaction.atomic():
+        record(Entry("system", "session", "success", "written by a process"))
+
+for _ in range(25):
+    retrying(write)
+"""
+
+
+def _address() -> str:
+    """The test's own database as `DB_URL`."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    user = f"{database['USER']}:{quote(database['PASSWORD'])}"
+    return f"mysql://{user}@{database['HOST']}:{database['PORT'] or 3306}/{database['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_processes_leave_no_gap(project_root: Path) -> None:
+    environment = {**os.environ, "DB_URL": _address(), "DJANGO_SETTINGS_MODULE": "fullvoice.settings"}
+    command = [sys.executable, "-c", _WRITER]
+    writers = [subprocess.Popen(command, cwd=project_root, env=environment) for _ in range(3)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    numbers = StepLog.objects.filter(chain=SYSTEM).order_by("seq").values_list("seq", flat=True)
+    assert list(numbers) == list(range(1, 76))
     assert verify() == []
 
 

@@ -53,13 +53,13 @@ def code(answer: httpx2.Response) -> str:
     return str(body["error"]["code"])
 
 
-async def test_every_answer_has_a_request_id(client: httpx2.AsyncClient) -> None:
-    answer = await client.get("/v1/plain")
+async def test_every_answer_has_a_request_id(http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/v1/plain")
     assert answer.text == "plain"
     assert len(answer.headers["X-Request-ID"]) == 32
-    answer = await client.get("/v1/plain", headers={"X-Request-ID": "trace-12345"})
+    answer = await http.get("/v1/plain", headers={"X-Request-ID": "trace-12345"})
     assert answer.headers["X-Request-ID"] == "trace-12345"
-    answer = await client.get("/v1/plain", headers={"X-Request-ID": "bad id\twith blanks"})
+    answer = await http.get("/v1/plain", headers={"X-Request-ID": "bad id\twith blanks"})
     assert answer.headers["X-Request-ID"] != "bad id\twith blanks"
 
 
@@ -73,37 +73,37 @@ async def test_every_answer_has_a_request_id(client: httpx2.AsyncClient) -> None
     ],
 )
 async def test_errors_have_one_shape(
-    client: httpx2.AsyncClient, method: str, url: str, status: int, expected: str
+    http: httpx2.AsyncClient, method: str, url: str, status: int, expected: str
 ) -> None:
-    answer = await client.request(method, url)
+    answer = await http.request(method, url)
     assert answer.status_code == status
     assert code(answer) == expected
     assert "secret words" not in answer.text
 
 
 async def test_an_unhandled_error_leaves_its_traceback_in_the_log_with_the_request_id(
-    client: httpx2.AsyncClient,
+    http: httpx2.AsyncClient,
 ) -> None:
     lines: list[str] = []
     sink = logger.add(lines.append, format="{extra[request_id]} {message}", diagnose=False)
     try:
-        answer = await client.get("/v1/boom")
+        answer = await http.get("/v1/boom")
     finally:
         logger.remove(sink)
     assert f"{answer.headers['X-Request-ID']} unhandled error" in lines[0]
     assert "ValueError" in lines[0]
 
 
-async def test_messages_are_in_the_callers_language(client: httpx2.AsyncClient) -> None:
-    english = await client.get("/v1/nothing", headers={"Accept-Language": "en"})
-    chinese = await client.get("/v1/nothing", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
+async def test_messages_are_in_the_callers_language(http: httpx2.AsyncClient) -> None:
+    english = await http.get("/v1/nothing", headers={"Accept-Language": "en"})
+    chinese = await http.get("/v1/nothing", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
     assert english.json()["error"]["message"] == "There is nothing here."
     assert chinese.json()["error"]["message"] == "这里什么也没有。"
 
 
-async def test_bodies_are_bounded_and_must_be_json(client: httpx2.AsyncClient, settings: Any) -> None:
+async def test_bodies_are_bounded_and_must_be_json(http: httpx2.AsyncClient, settings: Any) -> None:
     settings.MAX_BODY_BYTES = 1000
-    answer = await client.post("/v1/api/auth/token", json={"username": "x" * 1000, "password": "y"})
+    answer = await http.post("/v1/api/auth/token", json={"username": "x" * 1000, "password": "y"})
     assert answer.status_code == 413
     assert code(answer) == "TOO_LARGE"
     assert "1000" in answer.json()["error"]["message"]
@@ -114,9 +114,9 @@ async def test_bodies_are_bounded_and_must_be_json(client: httpx2.AsyncClient, s
             yield b"x" * 100
 
     headers = {"Content-Type": "application/json"}
-    answer = await client.post("/v1/api/auth/token", content=endless(), headers=headers)
+    answer = await http.post("/v1/api/auth/token", content=endless(), headers=headers)
     assert answer.status_code == 413
-    answer = await client.post("/v1/api/auth/token", content=b"a=b", headers={"Content-Type": "text/plain"})
+    answer = await http.post("/v1/api/auth/token", content=b"a=b", headers={"Content-Type": "text/plain"})
     assert answer.status_code == 415
     assert code(answer) == "UNSUPPORTED_MEDIA"
 
@@ -125,21 +125,21 @@ async def test_bodies_are_bounded_and_must_be_json(client: httpx2.AsyncClient, s
     "body", [b"{", b"[1]", b'{"username": NaN}', b'"\xff"', b'{"username": "\\ud800", "password": "x"}',
              b'{"username": "a\\u0000b", "password": "x"}', b"[" * 100_000, b"1" * 5000]
 )  # fmt: skip
-async def test_junk_is_a_400(client: httpx2.AsyncClient, body: bytes) -> None:
-    answer = await client.post("/v1/api/auth/token", content=body, headers={"Content-Type": "application/json"})
+async def test_junk_is_a_400(http: httpx2.AsyncClient, body: bytes) -> None:
+    answer = await http.post("/v1/api/auth/token", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert code(answer) == "INVALID_PARAM"
     assert answer.json()["error"]["details"]["fields"]
 
 
-async def test_fields_that_do_not_fit_are_named(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/v1/api/auth/token", json={"username": "x"})
+async def test_fields_that_do_not_fit_are_named(http: httpx2.AsyncClient) -> None:
+    answer = await http.post("/v1/api/auth/token", json={"username": "x"})
     assert answer.status_code == 400
     assert [row["field"] for row in answer.json()["error"]["details"]["fields"]] == ["password"]
 
 
-async def test_a_host_that_is_not_ours_is_refused(client: httpx2.AsyncClient) -> None:
-    answer = await client.get("/v1/plain", headers={"Host": "evil.example"})
+async def test_a_host_that_is_not_ours_is_refused(http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/v1/plain", headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert code(answer) == "INVALID_PARAM"
 

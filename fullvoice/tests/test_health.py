@@ -7,8 +7,8 @@ from django.db import DatabaseError
 from fullvoice import health
 
 
-async def test_health_says_what_works(client: httpx2.AsyncClient, transactional_db: None) -> None:
-    answer = await client.get("/health")
+async def test_health_says_what_works(http: httpx2.AsyncClient, transactional_db: None) -> None:
+    answer = await http.get("/health")
     body = answer.json()
     assert answer.status_code == 200
     assert body["status"] == "ok"
@@ -20,36 +20,36 @@ async def test_health_says_what_works(client: httpx2.AsyncClient, transactional_
 
 
 async def test_without_its_database_the_service_is_down(
-    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> int:
         raise DatabaseError("host 10.0.0.9 refused the password of root")
 
     monkeypatch.setattr(health, "_database", away)
-    answer = await client.get("/health")
+    answer = await http.get("/health")
     assert answer.status_code == 503
     assert answer.json()["status"] == "down"
     assert "10.0.0.9" not in answer.text
 
 
 async def test_a_server_that_could_not_be_discovered_degrades(
-    client: httpx2.AsyncClient, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+    http: httpx2.AsyncClient, transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from asgiref.sync import sync_to_async
 
     from tools.models import McpServer
 
     await sync_to_async(McpServer.objects.create)(name="gone", transport="stdio", last_error="no such command")
-    answer = await client.get("/health")
+    answer = await http.get("/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "degraded"
     assert "gone" in answer.json()["checks"]["mcp"]["detail"]
 
 
-async def test_live_needs_nothing(client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_live_needs_nothing(http: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*args: Any) -> None:
         raise AssertionError("/health/live does no I/O")
 
     monkeypatch.setattr(health, "in_db", never)
-    answer = await client.get("/health/live")
+    answer = await http.get("/health/live")
     assert answer.json()["status"] == "ok"

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,16 @@ def servers(
         yield [one, two]
 
 
+@pytest.fixture
+def walkers(servers: list[Server]) -> "Iterator[list[Walker]]":
+    """`demo`, signed in at each server."""
+    with ExitStack() as stack:
+        both = [Walker(server) for server in servers]
+        for walker in both:
+            stack.enter_context(walker.http)
+        yield both
+
+
 class Walker:
     def __init__(self, server: Server) -> None:
         self.http = httpx2.Client(base_url=f"{server.base}/v1/api", headers=sign_in(server.base), timeout=30)
@@ -40,8 +51,8 @@ class Walker:
         return {row["currency"]: row["amount"] for row in data["balances"]}
 
 
-def test_the_walk(servers: list[Server], tmp_path: Path) -> None:
-    walk = Walker(servers[0])
+def test_the_walk(walkers: list[Walker], tmp_path: Path) -> None:
+    walk = walkers[0]
 
     asked = walk.post("/interpret", text="send fifty dollars to alice")
     assert asked["type"] == "clarify"
@@ -73,8 +84,6 @@ def test_the_walk(servers: list[Server], tmp_path: Path) -> None:
     assert again["replayed"] is True
     assert again["data"] == done["data"]
 
-    walkers = [Walker(server) for server in servers]
-
     def repeat(number: int) -> dict[str, Any]:
         return walkers[number % 2].post("/execute", planId=changed["planId"])
 
@@ -102,8 +111,7 @@ def test_the_walk(servers: list[Server], tmp_path: Path) -> None:
     assert verify() == []
 
 
-def test_first_execution_asked_twenty_times_at_once(servers: list[Server], tmp_path: Path) -> None:
-    walkers = [Walker(server) for server in servers]
+def test_first_execution_asked_twenty_times_at_once(walkers: list[Walker], tmp_path: Path) -> None:
     plan = walkers[0].post("/interpret", text="send $75 to Bob Miller")
     walkers[0].post("/confirm", decision="yes")
 
@@ -122,8 +130,10 @@ def test_first_execution_asked_twenty_times_at_once(servers: list[Server], tmp_p
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_the_server_ends_with_its_children_within_two_seconds(servers: list[Server], how: int) -> None:
-    Walker(servers[0]).balance()
+def test_the_server_ends_with_its_children_within_two_seconds(
+    servers: list[Server], walkers: list[Walker], how: int
+) -> None:
+    walkers[0].balance()
     children = Path(f"/proc/{servers[0].pid}/task/{servers[0].pid}/children").read_text().split()
     assert children, "the wallet server runs as a child"
     assert servers[0].end(how) < 2

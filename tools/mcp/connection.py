@@ -25,6 +25,7 @@ from mcp_types import (
     HEADER_MISMATCH,
     INTERNAL_ERROR,
     INVALID_REQUEST,
+    METHOD_NOT_FOUND,
     PARSE_ERROR,
     REQUEST_TIMEOUT,
     CallToolResult,
@@ -51,6 +52,9 @@ mcp.client.stdio.FORCE_KILL_TIMEOUT = 0.3
 # The SDK's own log lines hold payloads: what users said and what tools answered.
 for _name in ("mcp.client", "mcp.shared", "client"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+# Codes that the SDK makes out of an HTTP status, or of an answer that is no JSON-RPC.
+_FROM_STATUS = (CONNECTION_CLOSED, INVALID_REQUEST, INTERNAL_ERROR, METHOD_NOT_FOUND)
 
 # Servers of the 2026 era do not announce a changed list unasked, so a list is believed this long.
 LISTING_SECONDS = 300.0
@@ -299,11 +303,14 @@ class Connection:
             self.retire()
         if not call.sent or call.turned_away or code == HEADER_MISMATCH:
             return NotSent(_words(error))
-        if 400 <= call.status < 500 and code in (CONNECTION_CLOSED, INVALID_REQUEST, INTERNAL_ERROR):
-            # The HTTP layer turned the request away: an unknown session after a restart, bad credentials.
+        if 300 <= call.status < 500 and call.status != 408 and code in _FROM_STATUS:
+            # The HTTP layer turned the request away: a session unknown after a restart, credentials, a redirect.
             self.retire()
             return NotSent(f"HTTP {call.status}")
-        if code in (CONNECTION_CLOSED, REQUEST_TIMEOUT, PARSE_ERROR) or (call.status >= 500 and code == INTERNAL_ERROR):
+        # An answer that says nothing of the tool: a proxy's, or one that is not MCP.
+        unread = code == INTERNAL_ERROR and (call.status >= 500 or call.status == 408)
+        unread = unread or (code == INVALID_REQUEST and 200 <= call.status < 300)
+        if unread or code in (CONNECTION_CLOSED, REQUEST_TIMEOUT, PARSE_ERROR):
             return OutcomeUnknown(_words(error))
         return Refused(code, error.error.message)
 
@@ -356,9 +363,9 @@ class _Writer:
         if call is None or not isinstance(message.message, JSONRPCRequest):
             await self._inner.send(message)
             return
-        call.sent = True
         if call.on_sent is not None:
             call.on_sent()
+        call.sent = True
         try:
             await self._inner.send(message)
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):

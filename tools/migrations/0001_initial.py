@@ -7,71 +7,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='McpServer',
+            name="McpServer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9_-]+$')], verbose_name='name')),
-                ('transport', models.CharField(choices=[('stdio', 'stdio (a process of its own)'), ('http', 'streamable HTTP')], max_length=8, verbose_name='transport')),
-                ('command', models.CharField(blank=True, max_length=500, verbose_name='command')),
-                ('args', models.JSONField(blank=True, default=list, verbose_name='arguments')),
-                ('env', encrypted_fields.fields.EncryptedJSONField(blank=True, default=dict, verbose_name='environment')),
-                ('working_dir', models.CharField(blank=True, max_length=500, verbose_name='working directory')),
-                ('url', models.CharField(blank=True, max_length=500, verbose_name='URL')),
-                ('headers', encrypted_fields.fields.EncryptedJSONField(blank=True, default=dict, verbose_name='headers')),
-                ('timeout_ms', models.PositiveIntegerField(blank=True, help_text='Empty: MCP_TIMEOUT_MS', null=True, validators=[django.core.validators.MinValueValidator(100)], verbose_name='timeout (ms)')),
-                ('max_retry', models.PositiveSmallIntegerField(blank=True, help_text='Empty: MCP_MAX_RETRY. Only for what is safe to repeat', null=True, verbose_name='retries')),
-                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('is_operators_own', models.BooleanField(default=False, editable=False, help_text="Named by the operator's settings: its tools are approved on first sight")),
-                ('protocol_version', models.CharField(blank=True, editable=False, max_length=32, verbose_name='protocol')),
-                ('server_info', models.JSONField(default=dict, editable=False, verbose_name='server')),
-                ('synced_at', models.DateTimeField(editable=False, null=True, verbose_name='last discovery')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='last error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[A-Za-z0-9_-]+$")],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[("stdio", "stdio (a process of its own)"), ("http", "streamable HTTP")],
+                        max_length=8,
+                        verbose_name="transport",
+                    ),
+                ),
+                ("command", models.CharField(blank=True, max_length=500, verbose_name="command")),
+                ("args", models.JSONField(blank=True, default=list, verbose_name="arguments")),
+                (
+                    "env",
+                    encrypted_fields.fields.EncryptedJSONField(blank=True, default=dict, verbose_name="environment"),
+                ),
+                ("working_dir", models.CharField(blank=True, max_length=500, verbose_name="working directory")),
+                ("url", models.CharField(blank=True, max_length=500, verbose_name="URL")),
+                (
+                    "headers",
+                    encrypted_fields.fields.EncryptedJSONField(blank=True, default=dict, verbose_name="headers"),
+                ),
+                (
+                    "timeout_ms",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: MCP_TIMEOUT_MS",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(100)],
+                        verbose_name="timeout (ms)",
+                    ),
+                ),
+                (
+                    "max_retry",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: MCP_MAX_RETRY. Only for what is safe to repeat",
+                        null=True,
+                        verbose_name="retries",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True, verbose_name="enabled")),
+                (
+                    "is_operators_own",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Named by the operator's settings: its tools are approved on first sight",
+                    ),
+                ),
+                (
+                    "protocol_version",
+                    models.CharField(blank=True, editable=False, max_length=32, verbose_name="protocol"),
+                ),
+                ("server_info", models.JSONField(default=dict, editable=False, verbose_name="server")),
+                ("synced_at", models.DateTimeField(editable=False, null=True, verbose_name="last discovery")),
+                ("last_error", models.CharField(blank=True, editable=False, max_length=500, verbose_name="last error")),
             ],
             options={
-                'verbose_name': 'MCP server',
-                'verbose_name_plural': 'MCP servers',
-                'db_table': 'mcp_servers',
-                'ordering': ['name'],
+                "verbose_name": "MCP server",
+                "verbose_name_plural": "MCP servers",
+                "db_table": "mcp_servers",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tool',
+            name="Tool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=128, verbose_name='name at the server')),
-                ('action', models.CharField(blank=True, editable=False, help_text="Fixed on approval: the tool's own name, or server__tool where that is taken", max_length=194, null=True, unique=True, verbose_name='public name')),
-                ('definition', models.JSONField(default=dict, editable=False, verbose_name='definition')),
-                ('definition_hash', models.CharField(editable=False, max_length=64, verbose_name='definition hash')),
-                ('pending', models.JSONField(editable=False, null=True, verbose_name='changed definition')),
-                ('approval', models.CharField(choices=[('pending', 'waiting for approval'), ('approved', 'approved'), ('rejected', 'rejected')], default='pending', editable=False, max_length=8, verbose_name='approval')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved')),
-                ('present', models.BooleanField(default=True, editable=False, help_text='The server listed it at the last discovery', verbose_name='listed')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='title')),
-                ('description', models.TextField(blank=True, help_text="Empty: the server's own", verbose_name='description')),
-                ('risk', models.CharField(choices=[('read', 'read: changes nothing'), ('write', 'write: changes something'), ('dangerous', 'dangerous: changes something that matters')], default='dangerous', max_length=9, verbose_name='risk')),
-                ('confirmation', models.CharField(choices=[('by_risk', 'by risk: everything but read asks first'), ('always', 'always asks first'), ('never', 'never asks')], default='by_risk', max_length=8, verbose_name='confirmation')),
-                ('idempotent', models.BooleanField(default=False, help_text='May be sent again when its answer did not arrive', verbose_name='idempotent')),
-                ('timeout_ms', models.PositiveIntegerField(blank=True, help_text="Empty: the server's", null=True, validators=[django.core.validators.MinValueValidator(100)], verbose_name='timeout (ms)')),
-                ('param_kinds', models.JSONField(blank=True, default=dict, verbose_name='parameter kinds')),
-                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tools', to='tools.mcpserver', verbose_name='server')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=128, verbose_name="name at the server")),
+                (
+                    "action",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Fixed on approval: the tool's own name, or server__tool where that is taken",
+                        max_length=194,
+                        null=True,
+                        unique=True,
+                        verbose_name="public name",
+                    ),
+                ),
+                ("definition", models.JSONField(default=dict, editable=False, verbose_name="definition")),
+                ("definition_hash", models.CharField(editable=False, max_length=64, verbose_name="definition hash")),
+                ("pending", models.JSONField(editable=False, null=True, verbose_name="changed definition")),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="approval",
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                (
+                    "present",
+                    models.BooleanField(
+                        default=True,
+                        editable=False,
+                        help_text="The server listed it at the last discovery",
+                        verbose_name="listed",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="title")),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="Empty: the server's own", verbose_name="description"),
+                ),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("read", "read: changes nothing"),
+                            ("write", "write: changes something"),
+                            ("dangerous", "dangerous: changes something that matters"),
+                        ],
+                        default="dangerous",
+                        max_length=9,
+                        verbose_name="risk",
+                    ),
+                ),
+                (
+                    "confirmation",
+                    models.CharField(
+                        choices=[
+                            ("by_risk", "by risk: everything but read asks first"),
+                            ("always", "always asks first"),
+                            ("never", "never asks"),
+                        ],
+                        default="by_risk",
+                        max_length=8,
+                        verbose_name="confirmation",
+                    ),
+                ),
+                (
+                    "idempotent",
+                    models.BooleanField(
+                        default=False,
+                        help_text="May be sent again when its answer did not arrive",
+                        verbose_name="idempotent",
+                    ),
+                ),
+                (
+                    "timeout_ms",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: the server's",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(100)],
+                        verbose_name="timeout (ms)",
+                    ),
+                ),
+                ("param_kinds", models.JSONField(blank=True, default=dict, verbose_name="parameter kinds")),
+                ("enabled", models.BooleanField(default=True, verbose_name="enabled")),
+                (
+                    "server",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tools",
+                        to="tools.mcpserver",
+                        verbose_name="server",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tool',
-                'verbose_name_plural': 'tools',
-                'db_table': 'tools',
-                'ordering': ['server__name', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('server', 'name'), name='tool_server_name')],
+                "verbose_name": "tool",
+                "verbose_name_plural": "tools",
+                "db_table": "tools",
+                "ordering": ["server__name", "name"],
+                "constraints": [models.UniqueConstraint(fields=("server", "name"), name="tool_server_name")],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 It appends the name of every tool called to `CALLS_FILE` before it does anything, so that a test sees what arrived.
 `DEFINITION_FILE`, where it exists, is the description of the tool `echo`.
 """
+# ruff: noqa: ASYNC230, ASYNC240  (small files of a test)
 
 import asyncio
 import json

@@ -3,9 +3,9 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,26 @@ def is_gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")")[-1].split()[0] in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+async def until(true: Callable[[], bool], seconds: float = 5) -> None:
+    """Wait for what other processes do."""
+    for _ in range(round(seconds / 0.02)):
+        if true():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it did not come to that")
+
+
+def deaf_server(folder: Path, *, ignores_term: bool = True) -> tuple[Path, Path]:
+    """A program that reads no input and does not end by itself, and the file into which it writes its pid."""
+    program, pid = folder / "deaf.py", folder / "pid"
+    ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN)" if ignores_term else ""
+    program.write_text(
+        f"import os, pathlib, signal, time\n{ignore}\n"
+        f"pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
+    )
+    return program, pid
 
 
 @pytest.fixture(params=["stdio", "http"])
@@ -159,8 +179,7 @@ async def test_a_restarted_server_is_met_again(over: HttpServer | None, make_ser
         over.start()
     else:
         os.kill(before, signal.SIGKILL)
-        while not is_gone(before):
-            await asyncio.sleep(0.01)
+        await until(lambda: is_gone(before))
         await asyncio.sleep(0.05)
 
     after = (await call("pid")).data["pid"]
@@ -299,8 +318,7 @@ async def test_a_changed_row_gets_a_new_connection_and_the_old_call_ends_well(
     server = await make_server()
     before = (await call("pid")).data["pid"]
     under_way = asyncio.create_task(call("slow", {"seconds": 0.5}))
-    while "slow" not in calls():
-        await asyncio.sleep(0.02)
+    await until(lambda: "slow" in calls())
 
     server.env = {**server.env, "MORE": "1"}
     await in_db(server.save)
@@ -308,11 +326,7 @@ async def test_a_changed_row_gets_a_new_connection_and_the_old_call_ends_well(
 
     assert after != before
     assert (await under_way).data == {"content": [{"type": "text", "text": "done"}]}
-    for _ in range(100):
-        if is_gone(before):
-            break
-        await asyncio.sleep(0.02)
-    assert is_gone(before)
+    await until(lambda: is_gone(before))
 
 
 async def test_closing_ends_the_children(make_server: MakeServer) -> None:
@@ -328,25 +342,17 @@ async def test_closing_ends_the_children(make_server: MakeServer) -> None:
 
 
 async def test_closing_ends_a_child_that_does_not_listen(pools: None, tmp_path: Path) -> None:
-    deaf = tmp_path / "deaf.py"
-    deaf.write_text(
-        "import os, pathlib, signal, time\n"
-        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
-        "time.sleep(60)\n"
-    )
+    deaf, pid = deaf_server(tmp_path)
     server = McpServer(pk=1, name="deaf", transport="stdio", command=sys.executable, args=[str(deaf)])
     server.is_operators_own = True
     connecting = asyncio.create_task(get_pool().connection(server))
-    while not (tmp_path / "pid").exists():
-        await asyncio.sleep(0.02)
-    await asyncio.sleep(0.1)
+    await until(lambda: pid.exists() and bool(pid.read_text()))
     begun = time.perf_counter()
 
     await close_pools()
 
     assert time.perf_counter() - begun < 1.5
-    assert is_gone(int((tmp_path / "pid").read_text()))
+    assert is_gone(int(pid.read_text()))
     with pytest.raises(Exception, match="closed"):
         await connecting
 
@@ -366,26 +372,17 @@ asyncio.run(main())
 """
 
 
-def test_children_end_with_a_process_that_is_killed(tmp_path: Path, project_root: Path) -> None:
-    pid = tmp_path / "pid"
-    deaf = tmp_path / "deaf.py"
-    deaf.write_text(f"import os, pathlib, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)")
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(deaf)], cwd=project_root)
-    for _ in range(500):
-        if pid.exists() and pid.read_text():
-            break
-        time.sleep(0.02)
+async def test_children_end_with_a_process_that_is_killed(tmp_path: Path, project_root: Path) -> None:
+    deaf, pid = deaf_server(tmp_path, ignores_term=False)
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, str(deaf), cwd=project_root)
+    await until(lambda: pid.exists() and bool(pid.read_text()), 10)
     child = int(pid.read_text())
     assert not is_gone(child)
 
     parent.kill()
-    parent.wait()
+    await parent.wait()
 
-    for _ in range(100):
-        if is_gone(child):
-            break
-        time.sleep(0.02)
-    assert is_gone(child)
+    await until(lambda: is_gone(child))
 
 
 async def test_a_changed_definition_is_refused_and_put_into_quarantine(
@@ -393,7 +390,7 @@ async def test_a_changed_definition_is_refused_and_put_into_quarantine(
 ) -> None:
     server = await make_server(over)
     await call("echo")
-    definition.write_text("Echoes, and sends a copy elsewhere.")
+    definition.write_text("Echoes, and sends a copy elsewhere.")  # noqa: ASYNC240
     await close_pools()
 
     with pytest.raises(ToolUnavailable, match="changed"):
@@ -413,6 +410,35 @@ async def test_a_changed_definition_is_refused_and_put_into_quarantine(
     await call("echo")
     assert calls() == ["echo", "meta", "echo"]
     assert (await sync_server(server)).changed == ()
+
+
+async def test_a_list_is_not_believed_for_ever(
+    http_server: HttpServer, make_server: MakeServer, calls: Calls, definition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_server(http_server)
+    await call("echo")
+    definition.write_text("Something else by now.")  # noqa: ASYNC240
+    monkeypatch.setattr("tools.mcp.connection.LISTING_SECONDS", 0)
+
+    with pytest.raises(ToolUnavailable, match="changed"):
+        await call("echo")
+
+    assert calls() == ["echo"]
+
+
+async def test_a_caller_who_goes_away_leaves_the_session_in_order(
+    over: HttpServer | None, make_server: MakeServer, calls: Calls
+) -> None:
+    await make_server(over)
+    pid = (await call("pid")).data
+    caller = asyncio.create_task(call("slow", {"seconds": 5}))
+    await until(lambda: "slow" in calls())
+
+    caller.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert (await call("pid")).data == pid
 
 
 async def test_a_tool_that_is_switched_off_is_not_called(make_server: MakeServer, calls: Calls) -> None:

@@ -37,7 +37,9 @@ class Scripted:
                 status, kind, body = answer
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body) + (100 if kind == "cut" else 0)))
+                if 300 <= status < 400:
+                    self.send_header("Location", "http://elsewhere.example/")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -113,7 +115,10 @@ async def act(pools: None, scripted: Scripted) -> Tool:
         ((500, "text/plain", b"oops"), ExecUnknown),
         ((502, "text/html", b"<h1>Bad gateway</h1>"), ExecUnknown),
         ((504, "text/html", b""), ExecUnknown),
-        ((200, "text/html", b"hello"), ExecFail),
+        ((200, "text/html", b"hello"), ExecUnknown),
+        ((202, "text/plain", b""), ExecUnknown),
+        ((302, "text/plain", b""), ToolUnavailable),
+        ((408, "text/plain", b""), ExecUnknown),
         ((200, "application/json", b"{half"), ExecUnknown),
         ((400, "text/plain", b"bad session"), ToolUnavailable),
         ((401, "text/plain", b""), ToolUnavailable),

@@ -91,7 +91,7 @@ def find(text: str, request: Request, schema: Json) -> Span | None:
 
 def named(word: str, request: Request) -> str | None:
     """The code this word, symbol or code stands for; `None` for no currency and for ¥ where it could be two."""
-    key = fold(word).removeprefix("the ").removeprefix("in ")
+    key = fold(word).removeprefix("the ").removeprefix("in ").replace(" $", "$")
     if key == YEN_SIGN:
         owned = {wallet.currency.upper() for wallet in request.wallets}
         return "CNY" if request.language == "zh" or ("CNY" in owned and "JPY" not in owned) else None
@@ -135,6 +135,7 @@ def words() -> Mapping[str, str]:
         del words[called]
     for code, listed in _SPOKEN.items():
         words |= {called.replace("|", " "): code for called in listed.split()}
+    words |= {f"{code.casefold()}$": code for code in ("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "USD")}
     for nationality, code in (("us", "USD"), ("american", "USD"), ("hong kong", "HKD"), ("singapore", "SGD")):
         words |= {f"{nationality} dollar": code, f"{nationality} dollars": code}
     return words
@@ -150,8 +151,8 @@ def pattern(*, leading: bool = False) -> str:
     if leading:
         listed = [word for word in listed if word not in _COUNTED - {"rs", "rs."} and _leads(word)]
     return "|".join(
-        (r"(?<![a-z])" if _is_latin(word[0]) else "")
-        + re.escape(word).replace(r"\ ", r"\s+")
+        (r"(?<![a-z])" if _is_latin(word[0]) or (leading and word == "$") else "")
+        + re.escape(word).replace(r"\ ", r"\s+").replace(r"\$", r"\s?\$" if word != "$" else r"\$")
         + (r"(?![a-z])" if _is_latin(word[-1]) else "")
         for word in listed
     )

@@ -39,7 +39,7 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
         value = decimal(said)
         return NotUnderstood() if value is None else _reading(value, None, schema)
     start, end = trimmed(said)
-    whole = _LEADING.sub("", said[start - (said[start - 1 : start] == ".") : end], count=1)
+    whole = _LEADING.sub("", said[start:end], count=1)
     for money in scan_money(whole, request):
         if (money.start, money.end) == (0, len(whole)):
             return _reading(money.amount, money.currency, schema)
@@ -92,6 +92,7 @@ _COINS = {
     "便士": (2, "GBP"),
 }  # fmt: skip
 _COIN = re.compile(rf"\s*({'|'.join(coin + ('(?![a-z])' if coin.isascii() else '') for coin in _COINS)})(?![钟鐘之])")
+_SCALE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion|mn|bn|[百千万亿])")
 _TAIL = re.compile(r"[整正钱錢](?![在好常])")
 _A = re.compile(r"(?<![a-z])an?(?=\s+[a-z])")
 _DOLLAR = frozenset(("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "USD"))
@@ -114,7 +115,7 @@ def _unspaced(text: str) -> Iterator[Number]:
 
 @cache
 def _unspaced_pattern() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in currencies.words() if word.isascii() and word.isalpha())
+    words = "|".join(re.escape(word) for word in currencies.words() if re.match("[a-z]", word))
     return re.compile(rf"(?<![\w.,])\d(?:[\d,.]*\d)?(?:k|m|mn|bn)?(?=(?:{words}|cents?)(?![a-z]))")
 
 
@@ -155,6 +156,8 @@ class _Reader:
             if first != "$" or other not in _DOLLAR:
                 return None
             one = other
+        if _SCALE.match(self.plain, after.end() if after and last else number.end):
+            return None
         if not after or not last:
             return Money(start, number.end, number.value, one or other, priced=True)
         change, end, loose = self._change(after.end(), number.value)
@@ -170,7 +173,7 @@ class _Reader:
         said = currencies.named(first, self.request) if first else None
         if said and said != currency:
             return None
-        amount, end, loose = number.value.scaleb(-places), coin.end(), coin[1] == "分"
+        amount, end, loose = number.value.scaleb(-places), coin.end(), coin[1] in ("毛", "角", "分")
         if places == 1:
             more, end, loose = self._hundredths(end)
             amount += more
@@ -195,7 +198,8 @@ class _Reader:
             more, stop, loose = self._hundredths(coin.end()) if places == 1 else (Decimal(0), coin.end(), False)
             return value.scaleb(-places) + more, stop, loose
         figure = self.plain[number.start : number.end]
-        if self.plain[end : number.start].strip():
+        priced_itself = _after().match(self.plain, number.end)
+        if self.plain[end : number.start].strip() or priced_itself or not self.plain[end - 1].isalpha():
             return Decimal(0), end, False
         if re.fullmatch(f"[1-9{HAN}]", figure) and 0 < value < 10 and re.search(f"[{HAN}]$", self.plain[:end]):
             return (value if figure == "半" else value / 10), number.end, True

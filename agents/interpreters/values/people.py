@@ -115,7 +115,8 @@ _TITLE_AFTER = re.compile(r"(?:先生|小姐|女士|太太|老师|老師|医生|
 _EVERYDAY = frozenset((
     "an", "april", "art", "august", "bill", "chase", "dawn", "dean", "do", "drew", "faith", "fan", "grace", "guy", "he",
     "ho", "hope", "ivy", "jack", "joy", "june", "lily", "long", "ma", "mark", "max", "may", "miles", "pa", "pat",
-    "penny", "ray", "rich", "rob", "rose", "ruby", "see", "she", "so", "sue", "sunny", "to", "violet", "will", "you", "yu",
+    "penny", "ray", "rich", "rob", "rose", "ruby", "see", "she", "so", "sue", "sunny", "to", "violet", "will", "you",
+    "yu",
 ))  # fmt: skip
 
 

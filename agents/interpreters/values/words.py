@@ -22,7 +22,8 @@ def level(text: str) -> str:
 
 def _level_character(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
-    return plain if len(plain) == 1 else character
+    # A full-width comma separates clauses, never thousands.
+    return plain if len(plain) == 1 and character != "，" else character
 
 
 def fold(text: str) -> str:
@@ -31,8 +32,9 @@ def fold(text: str) -> str:
 
 
 def trimmed(text: str) -> tuple[int, int]:
-    """Where the text begins and ends without spaces and punctuation at its edges."""
+    """Where the text begins and ends without spaces and punctuation at its edges; the point of ".5" stays."""
     start = len(text) - len(text.lstrip(_EDGES))
+    start -= bool(re.search(r"(?<!\.)\.$", text[:start]) and text[start : start + 1].isdigit())
     return start, max(start, len(text.rstrip(_EDGES)))
 
 
