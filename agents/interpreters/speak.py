@@ -22,7 +22,7 @@ from .values import currencies, people, places, times
 from .values.numbers import decimal
 from .values.registry import effective
 from .values.schemas import options, titles
-from .values.words import plain
+from .values.words import has_han, plain
 
 SHORT_LIST = 8  # choices that are read out
 SHORT_TEXT = 300  # characters of a tool's own text that are spoken as they are
@@ -61,7 +61,7 @@ def money(amount: Any, currency: str, language: Language) -> str:
     if value is None:
         return f"{amount} {currencies.spoken(currency, language)}"
     if value != value.to_integral_value():
-        places_after = max(get_currency_precision(currency.upper()), -int(value.normalize().as_tuple().exponent))
+        places_after = max(get_currency_precision(currency.upper()), -int(value.as_tuple().exponent))
         value = value.quantize(Decimal(1).scaleb(-places_after))
     name = "元人民币" if (language, currency.upper()) == ("zh", "CNY") else currencies.spoken(currency, language, value)
     return f"{_figure(value)} {name}"
@@ -77,16 +77,18 @@ def read_back(tool: ToolSpec, params: Mapping[str, Any], request: Request, templ
         return f"{about}{words.stop}{words.space}{words.go_ahead}"
     text = sentence.render(template)
     left = words.semicolon.join(sentence.listed(name for name in params if name not in sentence.spoken))
-    return f"{text}{words.space}{left[0].upper()}{left[1:]}{words.stop}" if left else text
+    if not left:
+        return text
+    end = words.stop if text[-1:].isalnum() else ""
+    return f"{text}{end}{words.space}{left[0].upper()}{left[1:]}{words.stop}".lstrip()
 
 
 def ask(tool: ToolSpec, question: Question, request: Request) -> str:
     """The question in words, with its candidates."""
     words = _WORDS[request.language]
     kind = effective(tool.kind(question.param), tool.properties.get(question.param, {}))
-    label = _label(tool, question.param)
-    several = sum(tool.kind(name) == tool.kind(question.param) for name in tool.properties) > 1
-    which = words.missing_any.format(label=label) if several else words.missing.get(kind, words.missing_any)
+    label = _label(tool, question.param, request.language)
+    which = words.missing.get(kind, words.missing_any) if _only_one(tool, question.param) else words.missing_any
     which = which.format(label=label)
     if question.reason == "ambiguous":
         return _which_one(question.candidates, words) or which
@@ -153,6 +155,7 @@ class _Words:
     fields: Mapping[str, str]
     allowed: str
     invalid: str
+    kinds: Mapping[str, str]  # what a parameter is called where its schema does not say it in this language
 
 
 _WORDS: Mapping[Language, _Words] = {
@@ -194,6 +197,7 @@ _WORDS: Mapping[Language, _Words] = {
         fields={"person": "account", "person.name": "name", "person.phone": "phone number", "person.email": "e-mail"},
         allowed="The {label} can be {choices}. Which one?",
         invalid="“{said}” does not work as the {label}.",
+        kinds={},
     ),
     "zh": _Words(
         colon="：",
@@ -235,13 +239,24 @@ _WORDS: Mapping[Language, _Words] = {
         fields={"person": "账户", "person.name": "姓名", "person.phone": "电话号码", "person.email": "邮箱"},
         allowed="{label}可以是{choices}。您选哪一个？",
         invalid="“{said}”不能作为{label}。",
+        kinds={
+            "person": "对方",
+            "person.name": "姓名",
+            "person.phone": "电话号码",
+            "person.email": "邮箱",
+            "amount": "金额",
+            "currency": "币种",
+            "wallet": "钱包",
+            "place": "地点",
+            "date": "日期",
+            "time": "时间",
+        },
     ),
 }
 
 
 def _joined(items: Sequence[str], last: str, words: _Words) -> str:
-    comma = words.comma if words.space else "、"
-    return last.join(filter(None, (comma.join(items[:-1]), items[-1]))) if items else ""
+    return last.join(filter(None, (words.comma.join(items[:-1]), items[-1]))) if items else ""
 
 
 def _choice(candidate: Candidate, words: _Words) -> str:
@@ -271,9 +286,17 @@ def _title(tool: ToolSpec) -> str:
     return tool.title or tool.action.replace("_", " ")
 
 
-def _label(tool: ToolSpec, name: str) -> str:
+def _only_one(tool: ToolSpec, name: str) -> bool:
+    """Whether no other parameter is of the same kind."""
+    return sum(tool.kind(other) == tool.kind(name) for other in tool.properties) == 1
+
+
+def _label(tool: ToolSpec, name: str, language: Language) -> str:
     schema = tool.properties.get(name)
     title = schema.get("title") if isinstance(schema, dict) else None
+    called = _WORDS[language].kinds.get(tool.kind(name))
+    if called and not has_han(str(title)) and _only_one(tool, name):
+        return called
     if isinstance(title, str) and title.strip():
         return title if title.isupper() else title[0].lower() + title[1:]
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").strip().lower()
@@ -302,7 +325,7 @@ class _Sentence:
         """ "amount 50", one per parameter, in the schema's order."""
         order = {name: place for place, name in enumerate(self.tool.properties)}
         ordered = sorted(names, key=lambda name: order.get(name, len(order)))
-        return [f"{_label(self.tool, name)} {self.value(name)}" for name in ordered]
+        return [f"{_label(self.tool, name, self.request.language)} {self.value(name)}" for name in ordered]
 
     def value(self, name: str) -> str:
         schema = self.tool.properties.get(name)

@@ -1,8 +1,7 @@
 """A wallet as an MCP server over stdio: balances, transfers, history, in one SQLite file (`WALLET_LEDGER`).
 
-It speaks the handshake era of MCP by itself and imports the standard library only, so that it starts in tens of
-milliseconds. For whom it acts, and which wish a call belongs to, it learns from `_meta` alone; a wish is carried out
-once, however often it arrives. Amounts are whole cents. Several processes may share one ledger.
+For whom it acts, and which wish a call belongs to, it learns from `_meta` alone; a wish is carried out once, however
+often it arrives, and every call is counted. Amounts are whole cents. Several processes may share one ledger.
 """
 
 import json
@@ -13,12 +12,19 @@ import sys
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal, cast, get_args
 
-VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
-CURRENCIES = ("USD", "CNY")
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Currency = Literal["USD", "CNY"]
+CURRENCIES: tuple[str, ...] = get_args(Currency)
 OPENING_CENTS = 1_000_000
-AMOUNT = r"^\d{1,12}(\.\d{1,2})?$"
+# ASCII digits: the schema's \d would take those of every script.
+AMOUNT = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
 
 Json = dict[str, Any]
 
@@ -33,22 +39,14 @@ CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY, user TEXT NOT NULL, to
 """
 
 
-class ToolError(Exception):
-    """The tool says in words why it did nothing."""
-
-
-class InvalidParams(Exception):
-    """The request does not fit the tool, or does not say for whom it is."""
-
-
 def money(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
 def cents_of(amount: str) -> int:
-    """Raises `InvalidParams` unless `amount` is a decimal with at most two places."""
-    if not re.fullmatch(AMOUNT, amount, re.ASCII):
-        raise InvalidParams("amount must be a decimal such as 12.50")
+    """Raises `ToolError` unless `amount` is a decimal with at most two places."""
+    if not re.fullmatch(AMOUNT, amount):
+        raise ToolError("The amount must be a decimal such as 12.50.")
     whole, _, part = amount.partition(".")
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
@@ -150,156 +148,86 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _object(required: tuple[str, ...], **properties: Json) -> Json:
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+class Balance(TypedDict):
+    amount: str
+    currency: str
 
 
-_TEXT: Json = {"type": "string"}
-_CURRENCY: Json = {"type": "string", "enum": list(CURRENCIES), "description": "ISO 4217 currency"}
-_TRANSFER: dict[str, Json] = {
-    "transferId": _TEXT,
-    "to": _TEXT,
-    "amount": _TEXT,
-    "currency": _TEXT,
-    "balance": {"type": "string", "description": "The balance afterwards"},
-}
-_BALANCE = _object(("amount", "currency"), amount=_TEXT, currency=_TEXT)
-_PAST = _object((*_TRANSFER, "createdAt"), **_TRANSFER, createdAt={"type": "string", "format": "date-time"})
-
-TOOLS: list[Json] = [
-    {
-        "name": "transfer",
-        "title": "Transfer",
-        "description": "Send money from the caller's balance to an account.",
-        "inputSchema": _object(
-            ("to", "amount", "currency"),
-            to={"type": "string", "minLength": 1, "maxLength": 128, "description": "The recipient's account"},
-            amount={"type": "string", "pattern": AMOUNT, "description": "Decimal amount, such as 12.50"},
-            currency=_CURRENCY,
-        ),
-        "outputSchema": _object(tuple(_TRANSFER), **_TRANSFER),
-        "annotations": {"readOnlyHint": False, "destructiveHint": True, "openWorldHint": False},
-    },
-    {
-        "name": "balance",
-        "title": "Balance",
-        "description": "The caller's balances, in every currency or in one.",
-        "inputSchema": _object((), currency=_CURRENCY),
-        "outputSchema": _object(("balances",), balances={"type": "array", "items": _BALANCE}),
-        "annotations": {"readOnlyHint": True, "openWorldHint": False},
-    },
-    {
-        "name": "history",
-        "title": "Transfers",
-        "description": "The caller's transfers, the latest first.",
-        "inputSchema": _object((), limit={"type": "integer", "minimum": 1, "maximum": 100, "default": 10}),
-        "outputSchema": _object(("transfers",), transfers={"type": "array", "items": _PAST}),
-        "annotations": {"readOnlyHint": True, "openWorldHint": False},
-    },
-]
+class Balances(TypedDict):
+    balances: list[Balance]
 
 
-class Wallet:
-    """Answers requests: `methods` by JSON-RPC method, `tools` by tool name."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-
-    def answer(self, message: Json) -> Json | None:
-        """The answer to one message; `None` where it asks for none."""
-        if "id" not in message or "method" not in message:
-            return None
-        method, params = message["method"], message.get("params") or {}
-        if method == "initialize":
-            return _result(message, self.initialize(params))
-        if method == "ping":
-            return _result(message, {})
-        if method == "tools/list":
-            return _result(message, {"tools": TOOLS})
-        if method != "tools/call":
-            return _error(message, -32601, f"Method not found: {method}")
-        try:
-            data = self.call(params)
-        except InvalidParams as error:
-            return _error(message, -32602, str(error))
-        except ToolError as error:
-            return _result(message, {"content": [{"type": "text", "text": str(error)}], "isError": True})
-        text = json.dumps(data)
-        return _result(
-            message, {"content": [{"type": "text", "text": text}], "structuredContent": data, "isError": False}
-        )
-
-    def initialize(self, params: Json) -> Json:
-        asked = params.get("protocolVersion")
-        return {
-            "protocolVersion": asked if asked in VERSIONS else VERSIONS[0],
-            "capabilities": {"tools": {}},
-            "serverInfo": {"name": "wallet", "title": "Demo wallet", "version": "1.0"},
-        }
-
-    def call(self, params: Json) -> Json:
-        name, given, meta = params.get("name"), params.get("arguments") or {}, params.get("_meta") or {}
-        tool = next((tool for tool in TOOLS if tool["name"] == name), None)
-        if tool is None:
-            raise InvalidParams(f"Unknown tool: {name}")
-        user, key = meta.get("fullvoice/user"), meta.get("fullvoice/idempotencyKey", "")
-        if not isinstance(user, str) or not user:
-            raise InvalidParams("The call does not say for whom it is (_meta fullvoice/user).")
-        _check(tool["inputSchema"], given)
-        self.ledger.count(user, tool["name"], str(key))
-        if name == "balance":
-            return self.ledger.balances(user, given.get("currency"))
-        if name == "history":
-            return self.ledger.history(user, given.get("limit", 10))
-        if not isinstance(key, str) or not key:
-            raise InvalidParams("A transfer needs an idempotency key (_meta fullvoice/idempotencyKey).")
-        return self.ledger.transfer(user, key, given["to"], given["amount"], given["currency"])
+class Transfer(TypedDict):
+    transferId: str
+    to: str
+    amount: str
+    currency: str
+    balance: Annotated[str, Field(description="The balance afterwards")]
 
 
-def _check(schema: Json, given: Json) -> None:
-    """The part of JSON Schema that the tools above use. Raises `InvalidParams`."""
-    for name in schema["required"]:
-        if name not in given:
-            raise InvalidParams(f"{name} is missing")
-    for name, value in given.items():
-        rules = schema["properties"].get(name)
-        if rules is None:
-            raise InvalidParams(f"unknown parameter {name}")
-        if rules["type"] == "integer":
-            fits = type(value) is int and rules["minimum"] <= value <= rules["maximum"]
-        else:
-            fits = (
-                isinstance(value, str)
-                and rules.get("minLength", 0) <= len(value) <= rules.get("maxLength", 64)
-                and value in rules.get("enum", [value])
-                and re.search(rules.get("pattern", ""), value) is not None
-            )
-        if not fits:
-            raise InvalidParams(f"{name} does not fit")
+class PastTransfer(Transfer):
+    createdAt: str
 
 
-def _result(message: Json, result: Json) -> Json:
-    return {"jsonrpc": "2.0", "id": message["id"], "result": result}
+class History(TypedDict):
+    transfers: list[PastTransfer]
 
 
-def _error(message: Json, code: int, text: str) -> Json:
-    return {"jsonrpc": "2.0", "id": message.get("id"), "error": {"code": code, "message": text}}
+_WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, open_world_hint=False)
+_READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+
+def _wish(ctx: Context) -> tuple[str, str]:
+    """(user, idempotency key) of a call. Raises `ToolError` where it does not say for whom it is."""
+    meta = ctx.request_context.meta or {}
+    user, key = meta.get("fullvoice/user"), meta.get("fullvoice/idempotencyKey")
+    if not (isinstance(user, str) and user and isinstance(key, str) and key):
+        raise ToolError("The call does not say for whom it is and which wish (_meta fullvoice/user, idempotencyKey).")
+    return user, key
+
+
+def build(ledger: Ledger) -> MCPServer:
+    """The server over one ledger."""
+    # Tools are coroutines so that all of them use the ledger from its one thread.
+    server = MCPServer("wallet", version="1.0", log_level="ERROR")
+
+    @server.tool(title="Transfer", annotations=_WRITES)
+    async def transfer(
+        to: Annotated[str, Field(min_length=1, max_length=128, description="The recipient's account")],
+        amount: Annotated[str, Field(pattern=AMOUNT, description="Decimal amount, such as 12.50")],
+        currency: Annotated[Currency, Field(description="ISO 4217 currency")],
+        ctx: Context,
+    ) -> Transfer:
+        """Send money from the caller's balance to an account."""
+        user, key = _wish(ctx)
+        ledger.count(user, "transfer", key)
+        return cast(Transfer, ledger.transfer(user, key, to, amount, currency))
+
+    @server.tool(title="Balance", annotations=_READS)
+    async def balance(
+        ctx: Context,
+        currency: Annotated[Currency | None, Field(description="ISO 4217 currency; without it, every one")] = None,
+    ) -> Balances:
+        """The caller's balances, in every currency or in one."""
+        user, key = _wish(ctx)
+        ledger.count(user, "balance", key)
+        return cast(Balances, ledger.balances(user, currency))
+
+    @server.tool(title="Transfers", annotations=_READS)
+    async def history(ctx: Context, limit: Annotated[int, Field(ge=1, le=100)] = 10) -> History:
+        """The caller's transfers, the latest first."""
+        user, key = _wish(ctx)
+        ledger.count(user, "history", key)
+        return cast(History, ledger.history(user, limit))
+
+    return server
 
 
 def main() -> None:
     path = os.environ.get("WALLET_LEDGER")
     if not path:
         sys.exit("WALLET_LEDGER names the ledger file")
-    wallet = Wallet(Ledger(path))
-    # Ends when the client closes its side.
-    for line in sys.stdin:
-        try:
-            answer = wallet.answer(json.loads(line))
-        except (ValueError, AttributeError):
-            answer = _error({}, -32700, "Parse error")
-        if answer is not None:
-            sys.stdout.write(json.dumps(answer) + "\n")
-            sys.stdout.flush()
+    build(Ledger(path)).run("stdio")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 import anyio
@@ -19,7 +18,6 @@ from loguru import logger
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
-from mcp.shared.message import SessionMessage
 from mcp_types import (
     CONNECTION_CLOSED,
     HEADER_MISMATCH,
@@ -31,7 +29,6 @@ from mcp_types import (
     CallToolResult,
     Implementation,
     InputRequiredResult,
-    JSONRPCRequest,
     RequestParamsMeta,
     ToolListChangedNotification,
 )
@@ -40,7 +37,8 @@ from pydantic import ValidationError as ProtocolError
 from .catalogue import TOOL_NAME, Discovery, definition_of
 from .endpoint import Endpoint
 from .failures import NotSent, OutcomeUnknown, OutputInvalid, Refused
-from .http import Outgoing, SharedHttp, outgoing
+from .http import SharedHttp
+from .streams import Outgoing, Reader, Writer, outgoing
 
 Progress = Callable[[dict[str, Any]], None]
 """Told of `{"progress", "total", "message"}`, the last two only where the server says them; must not block."""
@@ -77,6 +75,7 @@ class Connection:
         self._idle = asyncio.Event()
         self._idle.set()
         self._ended = asyncio.Event()
+        self._closing = False
         self._scope = anyio.CancelScope()
         self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Read it once here: a failure is not lost where nobody waits any more.
@@ -100,18 +99,18 @@ class Connection:
                     self._opened.set_result(None)
                     await self._ended.wait()
                     await self._idle.wait()
+            if self._closing:
+                reason = "it was closed meanwhile"
         except ValidationError as error:
             reason, again = " ".join(error.messages), False
         except asyncio.CancelledError:
-            reason = "closed"
+            reason = "it was closed meanwhile"
             raise
         except Exception as error:
             reason = error
         finally:
-            closing = self.ended
             self._ended.set()
             if not self._opened.done():
-                reason = "closed" if closing else reason
                 self._opened.set_exception(NotSent(_words(reason), again=again))
             logger.bind(server=self.endpoint.name).debug("tool server connection ended")
 
@@ -141,7 +140,7 @@ class Connection:
     @asynccontextmanager
     async def _watched(self, transport: AbstractAsyncContextManager[Any]) -> AsyncIterator[tuple[Any, Any]]:
         async with transport as (read, write):
-            yield _Reader(read, self._ended), _Writer(write)
+            yield Reader(read, self._ended), Writer(write)
 
     async def _on_message(self, message: object) -> None:
         if isinstance(message, ToolListChangedNotification):
@@ -175,6 +174,7 @@ class Connection:
 
     async def close(self) -> None:
         """End now, the child process within about a second. Calls under way end with an unknown outcome."""
+        self._closing = True
         self._ended.set()
         self._idle.set()
         if not self._opened.done():
@@ -237,7 +237,8 @@ class Connection:
         self._idle.clear()
         try:
             try:
-                await asyncio.wait_for(self._slots.acquire(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._slots.acquire()
             except TimeoutError:
                 raise NotSent("too many calls are under way (MCP_MAX_CONCURRENCY)", again=False) from None
             try:
@@ -313,75 +314,6 @@ class Connection:
         if unread or code in (CONNECTION_CLOSED, REQUEST_TIMEOUT, PARSE_ERROR):
             return OutcomeUnknown(_words(error))
         return Refused(code, error.error.message)
-
-
-class _Reader:
-    """Passes messages on and tells when the transport has ended."""
-
-    def __init__(self, inner: Any, ended: asyncio.Event) -> None:
-        self._inner = inner
-        self._ended = ended
-
-    @property
-    def last_context(self) -> Any:
-        return getattr(self._inner, "last_context", None)
-
-    async def receive(self) -> SessionMessage | Exception:
-        message: SessionMessage | Exception = await self._inner.receive()
-        return message
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    def __aiter__(self) -> "_Reader":
-        return self
-
-    async def __anext__(self) -> SessionMessage | Exception:
-        try:
-            return await self.receive()
-        except (anyio.EndOfStream, anyio.ClosedResourceError):
-            self._ended.set()
-            raise StopAsyncIteration from None
-
-    async def __aenter__(self) -> "_Reader":
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-
-class _Writer:
-    """Passes messages on and notes the moment from which a tool call counts as sent."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    async def send(self, message: SessionMessage) -> None:
-        call = outgoing.get()
-        if call is None or not isinstance(message.message, JSONRPCRequest):
-            await self._inner.send(message)
-            return
-        if call.on_sent is not None:
-            call.on_sent()
-        call.sent = True
-        try:
-            await self._inner.send(message)
-        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
-            call.sent = False
-            raise
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
-
-    async def __aenter__(self) -> "_Writer":
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
 
 def _process(endpoint: Endpoint) -> StdioServerParameters:

@@ -5,9 +5,7 @@ it belongs to, so that calls beside it are not disturbed, and what is known of e
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
 from typing import Any, cast
 
 import httpcore2
@@ -16,24 +14,12 @@ from django.conf import settings
 from mcp_types import CONNECTION_CLOSED
 
 from .addresses import AddressRefused, addresses_of, is_allowed_host
+from .streams import outgoing
 
 # An answer may hold a result twice (as text and structured), escaped.
 _BODY_FACTOR = 8
 # Longer than any call may take: calls have their own timeouts, and a stream for a server's own messages stays open.
 _READ_SECONDS = 700.0
-
-
-@dataclass(slots=True)
-class Outgoing:
-    """What is known of one tool call on its way out. The SDK runs its sending in the caller's context."""
-
-    on_sent: Callable[[], None] | None = None
-    sent: bool = False
-    turned_away: bool = False
-    status: int = 0
-
-
-outgoing: ContextVar[Outgoing | None] = ContextVar("outgoing", default=None)
 
 
 class _Guarded(httpcore2.AsyncNetworkBackend):

@@ -77,8 +77,8 @@ def test_a_server_that_does_not_start_is_saved_with_the_reason(site: Client, set
 
     answer = site.post(reverse("admin:tools_mcpserver_add"), form(args='["-c", "exit(1)"]'), follow=True)
 
-    assert "shapes cannot be used:" in messages(answer)
-    assert McpServer.objects.get().last_error
+    assert "shapes cannot be used: Connection closed" in messages(answer)
+    assert McpServer.objects.get().last_error == "Connection closed"
 
 
 def test_a_refused_command_is_not_saved_and_not_started(site: Client, calls: Calls) -> None:

@@ -2,17 +2,21 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp import Client
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import RequestParamsMeta
 
 from accounts.models import User
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import ExecFail
 from tools import demo
-from tools.demo.wallet import InvalidParams, Ledger, Wallet, cents_of, money
+from tools.demo.wallet import Ledger, build, cents_of, money
 from tools.models import McpServer, Tool
 from tools.services import Caller, CallResult, call_tool, find_tool
 
@@ -105,50 +109,48 @@ async def test_what_cannot_be_is_refused_in_words(
     assert rows(ledger, "SELECT count(*) FROM transfers") == [(0,)]
 
 
-def request(**params: Any) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+META: RequestParamsMeta = {"fullvoice/user": "1", "fullvoice/idempotencyKey": "k"}  # type: ignore[typeddict-unknown-key]
 
 
-META = {"fullvoice/user": "1", "fullvoice/idempotencyKey": "k"}
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(str(tmp_path / "ledger"))
+    yield ledger
+    ledger.db.close()
 
 
 @pytest.mark.parametrize(
-    "params",
+    ("params", "meta"),
     [
-        {"arguments": BOOK},
-        {"arguments": BOOK, "_meta": {"fullvoice/idempotencyKey": "k"}},
-        {"arguments": BOOK, "_meta": {"fullvoice/user": 1}},
-        {"arguments": BOOK, "_meta": {"fullvoice/user": "1"}},
-        {"arguments": {**BOOK, "user": "2"}, "_meta": META},
-        {"arguments": {**BOOK, "amount": "-5"}, "_meta": META},
-        {"arguments": {**BOOK, "amount": "5.001"}, "_meta": META},
-        {"arguments": {**BOOK, "amount": "５"}, "_meta": META},
-        {"arguments": {**BOOK, "amount": "5\n"}, "_meta": META},
-        {"arguments": {**BOOK, "currency": "EUR"}, "_meta": META},
-        {"arguments": {"to": "x"}, "_meta": META},
+        (BOOK, {}),
+        (BOOK, {"fullvoice/idempotencyKey": "k"}),
+        (BOOK, {"fullvoice/user": 1, "fullvoice/idempotencyKey": "k"}),
+        (BOOK, {"fullvoice/user": "1"}),
+        ({**BOOK, "amount": "-5"}, META),
+        ({**BOOK, "amount": "5.001"}, META),
+        ({**BOOK, "amount": "５"}, META),
+        ({**BOOK, "amount": "5\n"}, META),
+        ({**BOOK, "currency": "EUR"}, META),
+        ({"to": "x"}, META),
     ],
 )
-def test_a_transfer_that_does_not_fit_moves_nothing(tmp_path: Path, params: dict[str, Any]) -> None:
-    wallet = Wallet(Ledger(str(tmp_path / "ledger")))
+async def test_a_transfer_that_does_not_fit_moves_nothing(
+    own: Ledger, params: dict[str, Any], meta: RequestParamsMeta
+) -> None:
+    async with Client(build(own)) as client:
+        answer = await client.call_tool("transfer", params, meta=meta)
 
-    answer = wallet.answer(request(name="transfer", **params))
-
-    assert answer is not None
-    assert answer["error"]["code"] == -32602
-    assert wallet.ledger.db.execute("SELECT count(*) FROM transfers").fetchone() == (0,)
-    wallet.ledger.db.close()
+    assert answer.is_error
+    assert own.db.execute("SELECT count(*) FROM transfers").fetchone() == (0,)
 
 
-def test_a_key_is_bound_to_its_transfer(tmp_path: Path) -> None:
-    wallet = Wallet(Ledger(str(tmp_path / "ledger")))
-    wallet.answer(request(name="transfer", arguments=BOOK, _meta=META))
+async def test_a_key_is_bound_to_its_transfer(own: Ledger) -> None:
+    async with Client(build(own)) as client:
+        await client.call_tool("transfer", BOOK, meta=META)
+        answer = await client.call_tool("transfer", BOOK | {"amount": "61"}, meta=META)
 
-    answer = wallet.answer(request(name="transfer", arguments=BOOK | {"amount": "61"}, _meta=META))
-
-    assert answer is not None
-    assert answer["result"]["isError"] is True
-    assert wallet.ledger.cents("1", "USD") == 994_000
-    wallet.ledger.db.close()
+    assert answer.is_error
+    assert own.cents("1", "USD") == 994_000
 
 
 def test_many_on_one_ledger_apply_each_wish_once(tmp_path: Path) -> None:
@@ -201,5 +203,5 @@ async def test_two_processes_share_a_ledger(pools: None, user: User, ledger: Pat
 def test_cents() -> None:
     assert [cents_of(text) for text in ("5", "5.1", "5.10", "0.01")] == [500, 510, 510, 1]
     assert [money(cents) for cents in (0, 5, 1234)] == ["0.00", "0.05", "12.34"]
-    with pytest.raises(InvalidParams):
+    with pytest.raises(ToolError):
         cents_of("1e3")

@@ -64,9 +64,11 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
     if not isinstance(said, str):
         return NotUnderstood()
     code = named(said, request)
-    if code is None and fold(said) == YEN_SIGN:
-        return Several(tuple(Candidate(spoken(either, request.language), either) for either in ("CNY", "JPY")))
     allowed = options(schema)
+    if code is None and fold(said) == YEN_SIGN:
+        either = [code for code in ("CNY", "JPY") if not allowed or code in allowed]
+        found = tuple(Candidate(spoken(code, request.language), code) for code in either)
+        return Several(found) if found else NotUnderstood()
     if not allowed:
         return Found(code) if code else NotUnderstood()
     for wanted in (fold(said), (code or "").casefold()):

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-
 LONGEST = 24
 TOKEN = re.compile(r"(?:(?<![\w.])[-+]|[负負])?(?:(?<!\.)\.)?\d(?:[\d.,:/^-]*\d)?(?:[a-z%][a-z0-9%]*)?|[a-z]+")
 _GAP = re.compile(r"\s*-?\s*|,\s+")

@@ -39,8 +39,8 @@ def types(schema: Any) -> frozenset[str]:
     if not isinstance(schema, Mapping):
         return frozenset()
     named = schema.get("type")
-    found = {named} if isinstance(named, str) else {name for name in named or () if isinstance(name, str)}
-    return frozenset(found.union(*map(types, _alternatives(schema))))
+    listed = named if isinstance(named, list) else [named]
+    return frozenset(name for name in listed if isinstance(name, str)).union(*map(types, _alternatives(schema)))
 
 
 def options(schema: Any) -> list[Any]:

@@ -1,0 +1,294 @@
+import random
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agents.interpreters.base import Candidate, Json, Language, Person, Question, Request, ToolSpec, WalletRef
+from agents.interpreters.speak import ask, money, read_back, say_result, speak_value
+
+PEOPLE = (
+    Person(1, "Alice Chen", account="6222000000004821", phone="+15550100101", email="alice@example.com"),
+    Person(2, "张三", account="6222000000001234"),
+    Person(3, "Bob Stone"),
+)
+WALLETS = (WalletRef("Main", "USD", "0000111122223333", is_default=True),)
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+EN = Request("", "en", NOW, people=PEOPLE, wallets=WALLETS)
+ZH = Request("", "zh", NOW, people=PEOPLE, wallets=WALLETS)
+TRANSFER = ToolSpec(
+    "transfer",
+    "Transfer",
+    "",
+    {
+        "type": "object",
+        "properties": {
+            "to": {"type": "string", "title": "To"},
+            "amount": {"type": "string"},
+            "currency": {"type": "string"},
+            "note": {"type": "string"},
+            "dueDate": {"type": "string"},
+        },
+        "required": ["to", "amount", "currency"],
+    },
+    {"to": "person", "amount": "amount", "currency": "currency", "dueDate": "date"},
+)
+PARAMS: Json = {"to": "6222000000004821", "amount": "50", "currency": "USD"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "english", "chinese"),
+    [
+        ("person", "6222000000004821", "Alice Chen, ending 4821", "Alice Chen（尾号 4821）"),
+        ("person", "9999888877776666", "9999888877776666", "9999888877776666"),
+        ("person.name", "Alice Chen", "Alice Chen", "Alice Chen"),
+        ("person.phone", "+15550100101", "Alice Chen, ending 0101", "Alice Chen（尾号 0101）"),
+        ("person.email", "alice@example.com", "Alice Chen, alice@example.com", "Alice Chen（alice@example.com）"),
+        ("amount", "50", "50", "50"),
+        ("amount", "1200.50", "1,200.50", "1,200.50"),
+        ("amount", 0.1, "0.1", "0.1"),
+        ("currency", "USD", "US dollars", "美元"),
+        ("currency", "CNY", "Chinese yuan", "人民币"),
+        ("currency", "ZZZ", "ZZZ", "ZZZ"),
+        ("wallet", "0000111122223333", "Main, ending 3333", "Main（尾号 3333）"),
+        ("wallet", "elsewhere", "elsewhere", "elsewhere"),
+        ("place", "Asia/Tokyo", "Tokyo", "东京"),
+        ("place", "Mars/Base", "Base", "Mars/Base"),
+        ("date", "2026-03-05", "Thursday, March 5, 2026", "2026年3月5日星期四"),
+        ("date", "soon", "soon", "soon"),
+        ("time", "15:30", "3:30 PM", "下午3:30"),
+        ("time", "15:30:20", "3:30:20 PM", "下午3:30:20"),
+        ("boolean", True, "yes", "是"),
+        ("number", 7, "7", "7"),
+        ("number", 2.5, "2.5", "2.5"),
+        ("text", "lunch {to}", "lunch {to}", "lunch {to}"),
+        ("text", "", '""', '""'),
+        ("text", None, "null", "null"),
+        ("text", {"a": [1, "二"]}, '{"a":[1,"二"]}', '{"a":[1,"二"]}'),
+        ("unknown", "as it is", "as it is", "as it is"),
+    ],
+)
+def test_a_value_as_it_is_said(kind: str, value: Any, english: str, chinese: str) -> None:
+    assert speak_value(kind, value, EN, {}) == english
+    assert speak_value(kind, value, ZH, {}) == chinese
+
+
+def test_two_contacts_of_one_name_and_ending_are_told_apart() -> None:
+    twins = (Person(1, "Li Na", account="111100001234"), Person(2, "Li Na", account="222200001234"))
+    assert speak_value("person", "111100001234", Request("", "en", NOW, people=twins), {}) == "Li Na, 111100001234"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "chinese"),
+    [
+        ("50", "USD", "50 US dollars", "50 美元"),
+        ("1", "USD", "1 US dollar", "1 美元"),
+        (1, "EUR", "1 euro", "1 欧元"),
+        ("50", "CNY", "50 Chinese yuan", "50 元人民币"),
+        ("50.5", "USD", "50.50 US dollars", "50.50 美元"),
+        ("0.125", "USD", "0.125 US dollars", "0.125 美元"),
+        ("1200", "JPY", "1,200 Japanese yen", "1,200 日元"),
+        ("x", "USD", "x US dollars", "x 美元"),
+    ],
+)
+def test_money(amount: Any, currency: str, english: str, chinese: str) -> None:
+    assert (money(amount, currency, "en"), money(amount, currency, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("request_", "template", "more", "text"),
+    [
+        (EN, "Send {amount} {currency} to {to}?", {}, "Send 50 US dollars to Alice Chen, ending 4821?"),
+        (EN, "Send {amount} to {to}?", {}, "Send 50 US dollars to Alice Chen, ending 4821?"),
+        (EN, "Send {currency} to {to}: {amount}?", {}, "Send US dollars to Alice Chen, ending 4821: 50?"),
+        (
+            EN,
+            "Pay {to} {amount}[ for {note}]?",
+            {"note": "rent"},
+            "Pay Alice Chen, ending 4821 50 US dollars for rent?",
+        ),
+        (EN, "Pay {to} {amount}[ for {note}]?", {}, "Pay Alice Chen, ending 4821 50 US dollars?"),
+        (EN, "Pay {amount} {note}?", {}, "Pay 50 US dollars? To Alice Chen, ending 4821."),
+        (
+            EN,
+            "Pay {amount} to {to}?",
+            {"note": "{amount}", "dueDate": "2026-03-05"},
+            "Pay 50 US dollars to Alice Chen, ending 4821? Note {amount}; due date Thursday, March 5, 2026.",
+        ),
+        (ZH, "给{to}转{amount}{currency}，对吗？", {}, "给Alice Chen（尾号 4821）转50 美元，对吗？"),
+        (ZH, "给{to}转{amount}？", {"currency": "CNY"}, "给Alice Chen（尾号 4821）转50 元人民币？"),
+        (
+            EN,
+            None,
+            {},
+            "Transfer: to Alice Chen, ending 4821; amount 50; currency US dollars. Shall I go ahead?",
+        ),
+        (ZH, None, {}, "Transfer：对方 Alice Chen（尾号 4821）；金额 50；币种 美元。确认吗？"),
+    ],
+)
+def test_the_read_back(request_: Request, template: str | None, more: Json, text: str) -> None:
+    assert read_back(TRANSFER, {**PARAMS, **more}, request_, template) == text
+
+
+def test_a_call_without_params_is_read_back_by_its_title() -> None:
+    assert read_back(ToolSpec("ping", "Ping", "", {}), {}, EN, None) == "Ping. Shall I go ahead?"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_executed_value_is_left_out_of_the_read_back(language: Language) -> None:
+    rng = random.Random(3)
+    request = Request("", language, NOW, people=PEOPLE, wallets=WALLETS)
+    kinds: dict[str, tuple[str, list[Any]]] = {
+        "to": ("person", ["6222000000004821", "6222000000001234", "unknown-account"]),
+        "amount": ("amount", ["50", "1200.50", 3, 0.25]),
+        "currency": ("currency", ["USD", "CNY", "JPY"]),
+        "wallet": ("wallet", ["0000111122223333", "W9"]),
+        "zone": ("place", ["Asia/Tokyo", "America/New_York"]),
+        "day": ("date", ["2026-03-05"]),
+        "at": ("time", ["15:30"]),
+        "flag": ("boolean", [True, False]),
+        "n": ("number", [7, 2.5, -1]),
+        "note": ("text", ["lunch", "a {to} b", "[x]", "", "很长的备注" * 50, {"deep": ["一", 2]}]),
+    }
+    for _ in range(300):
+        names = rng.sample(list(kinds), rng.randint(1, len(kinds)))
+        spec = ToolSpec(
+            "t",
+            "T",
+            "",
+            {"properties": {name: {} for name in kinds}},
+            {name: kind for name, (kind, _) in kinds.items()},
+        )
+        params = {name: rng.choice(kinds[name][1]) for name in names}
+        slots = "".join(
+            rng.choice(["{%s} ", "[ with {%s}]", "{%s}{missing} ", "[{%s} {missing}]"]) % name
+            for name in rng.sample(list(kinds), 5)
+        )
+        spoken = read_back(spec, params, request, rng.choice([None, "Do it?", slots]))
+        for name, value in params.items():
+            said = speak_value(kinds[name][0], value, request, {})
+            singular = said.removesuffix("s")
+            in_money = kinds[name][0] == "currency" and money("1", str(value), language).partition(" ")[2]
+            assert said in spoken or singular in spoken or (in_money and in_money in spoken), (name, spoken)
+
+
+@pytest.mark.parametrize(
+    ("question", "english", "chinese"),
+    [
+        (Question("to", "missing"), "Who to?", "给谁？"),
+        (Question("amount", "missing"), "What is the amount?", "金额是多少？"),
+        (
+            Question("currency", "missing", candidates=(Candidate("US dollars", "USD"), Candidate("euros", "EUR"))),
+            "Which currency? US dollars or euros?",
+            "用哪种货币？US dollars还是euros？",
+        ),
+        (Question("dueDate", "missing"), "Which day?", "哪一天？"),
+        (Question("note", "missing"), "What is the note?", "note是什么？"),
+        (
+            Question(
+                "to",
+                "ambiguous",
+                "Alice",
+                (
+                    Candidate("Alice Chen", "Alice Chen", "ending 4821"),
+                    Candidate("Alice Wong", "Alice Wong", "ending 9034"),
+                ),
+            ),
+            "Which one: Alice Chen, ending 4821, or Alice Wong, ending 9034?",
+            "您是指Alice Chen（ending 4821）还是Alice Wong（ending 9034）？",
+        ),
+        (
+            Question("to", "ambiguous", "Alise", (Candidate("Alice Chen", "Alice Chen", "ending 4821"),)),
+            "Do you mean Alice Chen, ending 4821?",
+            "您是指Alice Chen（ending 4821）吗？",
+        ),
+        (
+            Question("to", "not_found", "Zed"),
+            "I don't know anyone called Zed. Who do you mean?",
+            "没有找到叫“Zed”的联系人。您是指谁？",
+        ),
+        (
+            Question("to", "not_found", "Bob"),
+            "I have no account for Bob Stone. Who to?",
+            "Bob Stone没有登记账户。给谁？",
+        ),
+        (
+            Question("amount", "invalid", "a few dollars"),
+            "“a few dollars” does not work as the amount. What is the amount?",
+            "“a few dollars”不能作为金额。金额是多少？",
+        ),
+    ],
+)
+def test_a_question(question: Question, english: str, chinese: str) -> None:
+    assert ask(TRANSFER, question, EN) == english
+    assert ask(TRANSFER, question, ZH) == chinese
+
+
+def test_a_question_about_a_choice_says_what_can_be_chosen() -> None:
+    spec = ToolSpec("t", "T", "", {"properties": {"mode": {"enum": ["eco", "comfort", "off"]}}}, {"mode": "choice"})
+    assert ask(spec, Question("mode", "invalid", "turbo"), EN) == "The mode can be eco, comfort or off. Which one?"
+
+
+def test_a_question_names_the_param_where_two_are_of_its_kind() -> None:
+    spec = ToolSpec(
+        "t", "T", "", {"properties": {"from_city": {}, "to_city": {}}}, {"from_city": "place", "to_city": "place"}
+    )
+    assert ask(spec, Question("to_city", "missing"), EN) == "What is the to city?"
+
+
+@pytest.mark.parametrize("reason", ["missing", "ambiguous", "not_found", "invalid"])
+@pytest.mark.parametrize("said", ["", "{label}", "{0}", "[x]"])
+def test_what_was_said_is_no_template(reason: Any, said: str) -> None:
+    for request in (EN, ZH):
+        assert ask(TRANSFER, Question("nobody", reason, said), request)
+
+
+@pytest.mark.parametrize(
+    ("template", "data", "english"),
+    [
+        ("Sent {amount} {currency} to {to}.", {}, "Sent 50 US dollars to Alice Chen, ending 4821."),
+        (
+            "Balance: {result.balance}.",
+            {"balance": {"amount": "1200.5", "currency": "CNY"}},
+            "Balance: 1,200.50 Chinese yuan.",
+        ),
+        ("At {result.at}.", {"at": "2026-03-04T02:30:00Z"}, "At 10:30 AM."),
+        ("At {result.at}.", {"at": "2026-03-05T02:30:00+00:00"}, "At Thursday, March 5, 2026 at 10:30 AM."),
+        (
+            "It is {result.datetime}.",
+            {"timezone": "Asia/Tokyo", "datetime": "2026-03-04T11:00:00+09:00"},
+            "It is 11:00 AM.",
+        ),
+        (
+            "It is {result.datetime}.",
+            {"timezone": "Europe/London", "datetime": "2026-03-04T02:00:00+00:00"},
+            "It is 2:00 AM.",
+        ),
+        ("On {result.day}.", {"day": "2026-03-09"}, "On Monday, March 9, 2026."),
+        ("Names: {result.names}.", {"names": ["a", "b", "c"]}, "Names: a, b and c."),
+        ("First: {result.items.0.name}.", {"items": [{"name": "x"}]}, "First: x."),
+        ("On: {result.on}; {result.n}.", {"on": True, "n": 12345}, "On: yes; 12345."),
+        ("Hi[, {result.no}].", {}, "Hi."),
+        ("It is {result.missing}.", {"a": 1}, "Done: Transfer."),
+        (None, {"a": 1}, "Done: Transfer."),
+        (None, {"content": [{"type": "text", "text": "All is well."}]}, "All is well."),
+        (None, {"result": "All is well."}, "All is well."),
+        (None, {"content": [{"type": "text", "text": "x" * 301}]}, "Done: Transfer."),
+        (None, {"content": [{"type": "text", "text": '{"a": 1}'}]}, "Done: Transfer."),
+        (None, {"content": [{"type": "text", "text": "see https://x.example"}]}, "Done: Transfer."),
+        (None, {"content": [{"type": "image"}, "junk"]}, "Done: Transfer."),
+        ("{result.a}", {"content": [{"type": "text", "text": '{"a": {"b": 1}}'}]}, '{"b":1}'),
+    ],
+)
+def test_a_result(template: str | None, data: Json, english: str) -> None:
+    assert say_result(template, TRANSFER, PARAMS, data, EN) == english
+
+
+def test_a_result_in_chinese() -> None:
+    data = {"balance": {"amount": "1200.5", "currency": "CNY"}, "at": "2026-03-04T02:30:00Z", "names": ["甲", "乙"]}
+    template = "已给{to}转{amount}，余额{result.balance}，{result.at}，{result.names}。"
+    assert say_result(template, TRANSFER, PARAMS, data, ZH) == (
+        "已给Alice Chen（尾号 4821）转50 美元，余额1,200.50 元人民币，上午10:30，甲、乙。"
+    )
+    assert say_result(None, TRANSFER, PARAMS, {}, ZH) == "已完成：Transfer。"
