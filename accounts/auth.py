@@ -30,8 +30,8 @@ def decoded(kind: type[Token], token: str) -> tuple[Token, UUID]:
     try:
         claims = kind(token)  # type: ignore[arg-type]  # simplejwt's annotation; it takes the text
         return claims, UUID(claims[LOGIN_CLAIM])
-    # A header of nested brackets exhausts the JSON parser; a genuine token without our claim is another service's.
-    except (TokenError, RecursionError, KeyError, ValueError, AttributeError):
+    # A genuine token without our claim is another service's.
+    except (TokenError, KeyError, ValueError, AttributeError):
         raise Unauthenticated from None
 
 

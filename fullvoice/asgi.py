@@ -11,6 +11,7 @@ import os
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullvoice.settings")
@@ -27,6 +28,8 @@ from django.http import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from loguru import logger
+
+from agents.interpreters.values import places
 
 from .error_handlers import internal, response
 from .lib.aio import background, close_pool, in_db
@@ -175,6 +178,8 @@ class Application:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
+        # After the first answers can be given: what they would otherwise wait for once.
+        background.start(asyncio.to_thread(warm_up), name="warm up")
         await receive()
         await shutdown()
         await send({"type": "lifespan.shutdown.complete"})
@@ -187,6 +192,12 @@ async def shutdown() -> None:
     await background.drain(timeout=0.8)
     await close_pools()
     close_pool()
+
+
+def warm_up() -> None:
+    """Import and load what the first turn and the first call need (some 1.5 s of CPU)."""
+    import_module("tools.mcp.connection")
+    places.load()
 
 
 application = Application()

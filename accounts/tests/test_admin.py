@@ -200,6 +200,8 @@ def test_another_password_signs_out_everywhere(site: Client, ann: User) -> None:
     new = {"usable_password": "true", "password1": "another horse", "password2": "different horse"}
     assert site.post(address, new).status_code == 200
     assert Login.objects.filter(revoked_at=None).count() == 1
+    assert site.post(address, {"usable_password": "false", "set-password": "x"}).status_code == 302
+    assert messages() == ["signed in"]
     answer = site.post(address, {**new, "password2": "another horse", "set-password": "x"})
     assert answer.status_code == 302
     assert User.objects.get(pk=ann.pk).check_password("another horse")

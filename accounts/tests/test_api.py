@@ -137,9 +137,7 @@ async def test_logout_all(ann: "httpx2.AsyncClient") -> None:
         *((method, f"{ME}/{kind}/1") for kind in ("contacts", "wallets") for method in ("GET", "PATCH", "DELETE")),
     ],
 )
-async def test_a_token_is_needed(
-    http: "httpx2.AsyncClient", transactional_db: None, method: str, address: str
-) -> None:
+async def test_a_token_is_needed(http: "httpx2.AsyncClient", transactional_db: None, method: str, address: str) -> None:
     assert code(await http.request(method, address, json={})) == (401, "UNAUTHENTICATED")
 
 

@@ -334,6 +334,19 @@ def test_others_contacts_and_wallets_are_not_found(user: User, make_user: Callab
     assert log(user) == []
 
 
+def test_a_user_who_is_gone_changes_nothing(user: User) -> None:
+    stale = User.objects.get()
+    user.delete()
+    for attempt in (
+        lambda: services.update_profile(stale, display_name="x"),
+        lambda: services.add_contact(stale, **CONTACT),
+        lambda: services.add_wallet(stale, **WALLET),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    assert not StepLog.objects.exists()
+
+
 def test_limits_name_their_setting(user: User, settings: Any) -> None:
     settings.MAX_CONTACTS = settings.MAX_WALLETS = 2
     for _ in range(2):

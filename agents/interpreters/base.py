@@ -145,7 +145,7 @@ class Interpreter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One possible answer to a question: `label` to say, `value` to send back as the answer, `detail` to tell it apart."""
+    """One possible answer to a question: `label` to say, `value` to send back, `detail` to tell it apart."""
 
     label: str
     value: str

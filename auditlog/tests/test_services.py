@@ -118,6 +118,15 @@ def test_a_chain_costs_one_locking_read_one_insert_and_one_update() -> None:
     assert words == ["SELECT", "INSERT", "UPDATE"]
 
 
+def test_chains_are_locked_in_the_order_of_their_names() -> None:
+    names = [f"user:{number}" for number in range(9)]
+    append(*(entry(chain=name) for name in names))
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        record(*(entry(chain=name) for name in reversed(names)))
+    locks = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert [next(name for name in names if name in sql) for sql in locks] == names
+
+
 @pytest.mark.parametrize(
     "detail",
     [

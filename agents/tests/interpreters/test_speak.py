@@ -82,13 +82,13 @@ def test_two_contacts_of_one_name_and_ending_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "english", "chinese"),
     [
-        ("50", "USD", "50 US dollars", "50 美元"),
-        ("1", "USD", "1 US dollar", "1 美元"),
-        (1, "EUR", "1 euro", "1 欧元"),
-        ("50", "CNY", "50 Chinese yuan", "50 元人民币"),
-        ("50.5", "USD", "50.50 US dollars", "50.50 美元"),
-        ("0.125", "USD", "0.125 US dollars", "0.125 美元"),
-        ("1200", "JPY", "1,200 Japanese yen", "1,200 日元"),
+        ("50", "USD", "50 US dollars", "50美元"),
+        ("1", "USD", "1 US dollar", "1美元"),
+        (1, "EUR", "1 euro", "1欧元"),
+        ("50", "CNY", "50 Chinese yuan", "50元人民币"),
+        ("50.5", "USD", "50.50 US dollars", "50.50美元"),
+        ("0.125", "USD", "0.125 US dollars", "0.125美元"),
+        ("1200", "JPY", "1,200 Japanese yen", "1,200日元"),
         ("x", "USD", "x US dollars", "x 美元"),
     ],
 )
@@ -116,8 +116,8 @@ def test_money(amount: Any, currency: str, english: str, chinese: str) -> None:
             {"note": "{amount}", "dueDate": "2026-03-05"},
             "Pay 50 US dollars to Alice Chen, ending 4821? Note {amount}; due date Thursday, March 5, 2026.",
         ),
-        (ZH, "给{to}转{amount}{currency}，对吗？", {}, "给Alice Chen（尾号 4821）转50 美元，对吗？"),
-        (ZH, "给{to}转{amount}？", {"currency": "CNY"}, "给Alice Chen（尾号 4821）转50 元人民币？"),
+        (ZH, "给{to}转{amount}{currency}，对吗？", {}, "给Alice Chen（尾号 4821）转50美元，对吗？"),
+        (ZH, "给{to}转{amount}？", {"currency": "CNY"}, "给Alice Chen（尾号 4821）转50元人民币？"),
         (
             EN,
             None,
@@ -289,6 +289,6 @@ def test_a_result_in_chinese() -> None:
     data = {"balance": {"amount": "1200.5", "currency": "CNY"}, "at": "2026-03-04T02:30:00Z", "names": ["甲", "乙"]}
     template = "已给{to}转{amount}，余额{result.balance}，{result.at}，{result.names}。"
     assert say_result(template, TRANSFER, PARAMS, data, ZH) == (
-        "已给Alice Chen（尾号 4821）转50 美元，余额1,200.50 元人民币，上午10:30，甲、乙。"
+        "已给Alice Chen（尾号 4821）转50美元，余额1,200.50元人民币，上午10:30，甲、乙。"
     )
     assert say_result(None, TRANSFER, PARAMS, {}, ZH) == "已完成：Transfer。"
