@@ -111,11 +111,12 @@ def _pending(session: Session, wish: Wish, user: User) -> Plan | None:
     same = _is_same(latest, wish)
     if latest.state in (*DISPATCHED_STATES, PlanState.EXECUTING):
         return latest if same and latest.expires_at > timezone.now() else None
-    if latest.state not in (PlanState.PENDING, PlanState.READY, PlanState.CONFIRMED):
-        return None
     if plans.expire(latest):
-        if same:
+        # What needs no yes runs anew.
+        if same and latest.steps.filter(needs_confirmation=True).exists():
             raise PlanExpired
+        return None
+    if latest.state not in (PlanState.PENDING, PlanState.READY, PlanState.CONFIRMED):
         return None
     if latest.steps.count() > 1:
         raise ConfirmationRequired

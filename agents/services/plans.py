@@ -59,7 +59,9 @@ def digest(plan: Plan, steps: Sequence[PlanStep], user_id: int) -> str:
     return hashlib.sha256(canonical_json(bound).encode()).hexdigest()
 
 
-def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, **fields: Any) -> Entry:
+def entry(
+    plan: Plan, step: str, status: str, message: str, *, user_id: int, action: str = "", **fields: Any
+) -> Entry:
     """A log entry about `plan`, on its session's chain."""
     return Entry(
         session_chain(plan.session_id),
@@ -69,6 +71,8 @@ def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, **f
         user_id=user_id,
         session_id=plan.session_id,
         plan_id=plan.pk.hex,
+        # A public name can be longer than the log's column: a server's name and the tool's.
+        action=action[:128],
         **fields,
     )
 
@@ -135,13 +139,13 @@ def confirm(plan: Plan, *, turn: int, door: Door) -> None:
 
 
 def expire(plan: Plan) -> bool:
-    """Close an open plan whose time has passed; true where this call, or one before, did."""
-    if plan.state == PlanState.EXPIRED:
-        return True
-    if plan.state not in OPEN_STATES or plan.expires_at > timezone.now():
-        return False
-    Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES).update(state=PlanState.EXPIRED, finished_at=timezone.now())
-    return True
+    """Close an open plan whose time has passed; true where this call, or one before, did. `plan` is as it is then."""
+    now = timezone.now()
+    if plan.state in OPEN_STATES and plan.expires_at <= now:
+        Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES).update(state=PlanState.EXPIRED, finished_at=now)
+        # Another may have moved it first.
+        plan.refresh_from_db(fields=["state", "finished_at"])
+    return plan.state == PlanState.EXPIRED
 
 
 def own_plan(user: User, plan_id: str) -> Plan:
@@ -206,10 +210,10 @@ def same_params(tool: Tool, ours: dict[str, Any], theirs: dict[str, Any]) -> boo
     """Whether two sets of params are the same wish: numbers and amounts by decimal value, all else exactly."""
     if set(ours) != set(theirs):
         return False
-    properties = tool.input_schema.get("properties", {})
     for name, value in ours.items():
-        schema = properties.get(name, {})
-        numeric = schema.get("type") in ("number", "integer") or tool.param_kinds.get(name) in ("amount", "number")
+        schema = tool.parameters.get(name)
+        typed = isinstance(schema, dict) and schema.get("type") in ("number", "integer")
+        numeric = typed or tool.param_kinds.get(name) in ("amount", "number")
         if not (_same_number(value, theirs[name]) if numeric else _same(value, theirs[name])):
             return False
     return True

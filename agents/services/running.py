@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from agents.interpreters.base import Request
@@ -22,6 +23,7 @@ from fullvoice.lib.errors import (
     ExecFail,
     ExecUnknown,
     FullVoiceError,
+    PlanBusy,
     PlanClosed,
     PlanExpired,
     ToolUnavailable,
@@ -44,6 +46,7 @@ from . import plans, turns
 HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 # Above the sum of what the tools may take: connecting, writing down.
 LEASE_MARGIN_SECONDS = 30
+CHANGED = gettext_noop("The tool has changed since; say it again to start anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _check_unchanged(plan: Plan, steps: Sequence[PlanStep], user: User) -> None:
         changed = step.tool.definition_hash != step.definition_hash or step.tool.pending is not None
         # Staff may have made the tool ask since: a plan that never got a yes does not run then.
         if changed or (step.tool.needs_confirmation and plan.state != PlanState.CONFIRMED):
-            raise ConfirmationMismatch("The tool has changed since; say it again to start anew.")
+            raise ConfirmationMismatch(CHANGED)
 
 
 def _session_is(plan: Plan, status: SessionStatus) -> None:
@@ -153,8 +156,11 @@ def finish(
     with transaction.atomic():
         held = Plan.objects.select_for_update().get(pk=plan.pk)
         if held.state != PlanState.EXECUTING or held.lease_holder != HOLDER:
-            # The lease ran out and another settled the plan; what it stored stands.
-            return held.outcome or {}
+            # The lease ran out and another settled the plan; what it stored stands, or will be.
+            if held.outcome is None:
+                raise PlanBusy
+            stored: dict[str, Any] = held.outcome
+            return stored
         nothing_sent = all(outcome.state == StepState.WAITING for _, outcome in outcomes)
         fresh = [(step, outcome) for step, outcome in outcomes if step.finished_at is None]
         for step, outcome in fresh:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from agents.interpreters.base import Language, PastTurn, Person, Request, WalletRef
@@ -18,6 +19,7 @@ from . import plans
 from .plans import Draft, Stale
 
 HISTORY = 6
+CLOSED = gettext_noop("This session was closed; begin another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def open_session(user: User, name: str) -> Session:
     """The user's session of that name, begun where there is none. Raises `Forbidden` where staff closed it."""
     session, _ = Session.objects.get_or_create(user=user, name=name)
     if session.status == SessionStatus.CLOSED:
-        raise Forbidden("This session was closed; begin another one.")
+        raise Forbidden(CLOSED)
     return session
 
 
@@ -130,7 +132,7 @@ def own_session(user: User, name: str) -> Session:
     if session is None:
         raise NotFound
     if session.status == SessionStatus.CLOSED:
-        raise Forbidden("This session was closed; begin another one.")
+        raise Forbidden(CLOSED)
     return session
 
 

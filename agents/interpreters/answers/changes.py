@@ -13,7 +13,7 @@ from ..values.registry import effective, read
 from .base import Change, OpenStep
 from .candidates import nth
 from .signals import ends_in_verdict
-from .wording import language_of, variants
+from .wording import language_of, simplified, variants
 
 MAX_SEGMENTS = 3  # values in one clause: "sixty to Bob from savings"
 
@@ -66,7 +66,7 @@ class _Reader:
 
     def clause(self, text: str) -> tuple[Value, ...] | None:
         """The values that make up the whole clause; `_AMBIGUOUS` where it could be put in several ways; or `None`."""
-        while end := _POLITE_END.search(text):
+        while end := _POLITE_END.search(simplified(text)):
             text = text[: end.start()]
         labelled = self._labelled(text)
         if labelled is not None:
@@ -85,18 +85,18 @@ class _Reader:
         for step, param in self._params():
             tool = self._steps[step].tool
             title = str(tool.properties[param].get("title", ""))
-            names = [re.escape(name) for name in (param, param.replace("_", " "), title) if name]
+            names = [re.escape(simplified(name)) for name in (param, param.replace("_", " "), title) if name]
             of_kind = _LABELS.get(kind_of(tool, param).partition(".")[0], "(?!)")
             label = "|".join([*names, of_kind])
             match = re.fullmatch(
                 rf"(?:(?:make|change|set|switch|update|correct)\s+)?(?:the |my )?(?:{label})"
                 rf" (?:to|is|should be|as) (.+)|(?:the )?(?:{of_kind}) (.+)|"
                 rf"把?(?:{label})(?:改成|改为|改|换成|换为|换|变成|应该是|是|为|用)(.+)|(?:{of_kind})(.+)",
-                text,
+                simplified(text),
                 re.IGNORECASE,
             )
-            if match:
-                said = next(filter(None, match.groups()))
+            if match and match.lastindex:
+                said = text[slice(*match.span(match.lastindex))]
                 values.append(Value(step, param, said, self._read(step, param, said)))
         if not values:
             return None
@@ -123,7 +123,7 @@ class _Reader:
     def _single(self, text: str) -> tuple[Value, ...] | None:
         """`text` as one value, with or without the words that lead to it."""
         ways = [words for words, _ in variants(text)]
-        if any(_OTHER.fullmatch(words) for words in ways):
+        if any(_OTHER.fullmatch(simplified(words)) for words in ways):
             return self._other()
         values = [
             [Value(step, param, words, self._read(step, param, words)) for step, param in self._params(but="text")]
@@ -154,7 +154,7 @@ class _Reader:
             return None  # "the third one", of two
         for words, led in reversed(ways):
             short = 1 < len(words) < 6 if language_of(words) == "zh" else len(words.split()) <= 3
-            if not short or _COMMAND.search(words) or ends_in_verdict(words):
+            if not short or _COMMAND.search(simplified(words)) or ends_in_verdict(words):
                 continue
             values = [
                 Value(step, param, words, self._read(step, param, words))

@@ -8,8 +8,8 @@ from ..values.registry import read
 from .base import Answer, Change, OpenStep, Verdict
 from .candidates import pick
 from .changes import AMENDING, NAMES, changes_of, kind_of, read_values
-from .signals import Signal, ends_in_verdict, hear
-from .wording import plain
+from .signals import Heard, Signal, ends_in_verdict, hear
+from .wording import plain, simplified
 
 MAX_ANSWER = 120  # characters; longer is no answer
 
@@ -25,17 +25,19 @@ def read_confirmation(utterance: str, steps: Sequence[OpenStep], request: Reques
     heard = hear(utterance)
     if heard.repeat:
         return Answer(Verdict.REPEAT)
+    if heard.denied:
+        return _corrected(heard, steps, request)
     yes, no = Signal.YES in heard.signals, Signal.NO in heard.signals
     if not heard.rest:
         if yes == no or heard.asks or Signal.DOUBT in heard.signals:
             return Answer(Verdict.UNCLEAR)
         return Answer(Verdict.YES if yes else Verdict.NO)
-    if heard.negated or (yes and no):
+    if yes and no:
         return Answer(Verdict.UNCLEAR)
     found = read_values(heard.rest, steps, request)
     if found is None:
         last = heard.rest[-1]
-        spoke = yes or no or Signal.DOUBT in heard.signals or ends_in_verdict(last) or AMENDING.match(last)
+        spoke = yes or no or Signal.DOUBT in heard.signals or ends_in_verdict(last) or AMENDING.match(simplified(last))
         return Answer(Verdict.UNCLEAR if spoke else Verdict.NOTHING)
     if not found:
         return Answer(Verdict.UNCLEAR)
@@ -64,22 +66,31 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
         return Answer(Verdict.UNCLEAR)
     said = plain(utterance)
     # A "no" can be the value asked for, and a name can begin with one.
-    whole = kind == "boolean" or (heard.rest and kind.partition(".")[0] in NAMES)
+    whole = kind == "boolean" or ((heard.rest or heard.denied) and kind.partition(".")[0] in NAMES)
     if whole and isinstance(read(kind, said, request, tool.properties.get(question.param, {})), Found):
         return _filled(question.param, said)
+    if heard.denied:
+        return _corrected(heard, [OpenStep(tool)], request, asked=question.param)
     if not heard.rest:
         yes, no = Signal.YES in heard.signals, Signal.NO in heard.signals
         if yes and not no and not heard.asks and Signal.DOUBT not in heard.signals and len(question.candidates) == 1:
             return _filled(question.param, question.candidates[0].value)
         return Answer(Verdict.NO if no and not yes else Verdict.UNCLEAR)
-    if heard.negated:
-        return Answer(Verdict.UNCLEAR)
     if kind == "text":
         return _filled(question.param, utterance.strip())
     found = read_values(heard.rest, [OpenStep(tool)], request, asked=question.param)
     if found:
         return Answer(Verdict.AMEND, changes_of(found))
     return Answer(Verdict.NOTHING if found is None else Verdict.UNCLEAR)
+
+
+def _corrected(heard: Heard, steps: Sequence[OpenStep], request: Request, asked: str | None = None) -> Answer:
+    """ "Not sixty, fifty": the value that is said to be so, where each that is not so has one in its place."""
+    denied = read_values(heard.denied, steps, request, asked)
+    found = read_values(heard.rest, steps, request, asked)
+    if not denied or not found or not {(v.step, v.param) for v in denied} <= {(v.step, v.param) for v in found}:
+        return Answer(Verdict.UNCLEAR)
+    return Answer(Verdict.AMEND, changes_of(found))
 
 
 def _filled(param: str, said: str) -> Answer:

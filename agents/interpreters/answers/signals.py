@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ..phrases import PUNCTUATION, TOKEN, tidy
-from .wording import language_of, plain
+from .wording import language_of, plain, simplified
 
 
 class Signal(Enum):
@@ -36,9 +37,9 @@ _GRAMMAR: tuple[tuple[Signal, str], ...] = (
         Signal.DOUBT,
         r"maybe|perhaps|probably|possibly|i guess(?: so)?|i suppose(?: so)?|i think(?: so)?|(?:i'm )?not sure|why not|"
         r"i don't know|i do not know|wait|wait a (?:second|minute|moment)|hold on|hang on|one moment|"
-        r"let me think|whatever|"
+        r"let me think|whatever|(?:yeah|oh) right|(?:don't|do not|never) (?:stop|cancel)(?: (?:it|that|this))?|"
         r"也许|可能|或许|大概|应该|应该吧|应该是吧|不知道|我?不确定|不清楚|让我想想|我?想想|想一想|等等|等[一]?下|等一等|"
-        r"等会儿?|好像|不错|随便|再说吧|再看看",
+        r"等会儿?|好像|不错|随便|再说吧|再看看|(?:先别|别|不要|不用)(?:取消|停止?)",
     ),
     (
         Signal.NEGATOR,
@@ -74,6 +75,10 @@ _REPEAT = re.compile(
     r"我(?:刚才|刚刚)?(?:说|要)(?:了|的)?(?:是)?什么|什么|没听清楚?|我没听清楚?",
     re.IGNORECASE,
 )
+# "Yeah, right" is more often a no, with a comma or without.
+_MOCKING = re.compile(r"(?:yeah|oh) right", re.IGNORECASE)
+_BUT = re.compile(r"\s+but\s+|(?<=.)(?:而是|应该是|是)(?=.)", re.IGNORECASE)
+_NOT = re.compile(r"\s+(?:and |but )?not\s+|(?<=.)而?不是(?=.)", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     rf"{PUNCTUATION.pattern}|(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\.\w)\.(?=\s|$)", re.IGNORECASE
 )
@@ -109,14 +114,14 @@ class Heard:
 
     signals: set[Signal] = field(default_factory=set)
     rest: list[str] = field(default_factory=list)
-    negated: bool = False  # what is left is said to be not so
+    denied: list[str] = field(default_factory=list)  # the same, said to be not so: "not sixty", "别给王五"
     asks: bool = False
     repeat: bool = False
 
 
 def hear(utterance: str) -> Heard:
     text = unicodedata.normalize("NFKC", utterance).replace("’", "'").strip()
-    heard = Heard(asks=text.endswith("?"), repeat=bool(_REPEAT.fullmatch(plain(text))))
+    heard = Heard(asks=text.endswith("?"), repeat=bool(_REPEAT.fullmatch(simplified(plain(text)))))
     last = None
     for part in _CLAUSE_END.split(text):
         clause = tidy(part, language_of(part))
@@ -127,14 +132,25 @@ def hear(utterance: str) -> Heard:
             last = signal
             if signal is not Signal.FILLER:
                 last_here = signal
-        if rest := clause[position:].strip():
-            heard.negated |= last_here is Signal.NEGATOR
-            heard.rest.append(rest)
+        for said, denied in _turns(clause[position:].strip(), last_here is Signal.NEGATOR):
+            (heard.denied if denied else heard.rest).append(said)
     if Signal.NEGATOR in heard.signals:
         heard.signals.add(Signal.NO)
+    if _MOCKING.fullmatch(plain(text)):
+        heard.signals.add(Signal.DOUBT)
     if last is Signal.CONNECTOR:
         heard.signals.add(Signal.DOUBT)  # "yes, but": there was more to come
     return heard
+
+
+def _turns(rest: str, denied: bool) -> Iterator[tuple[str, bool]]:
+    """What is left of a clause, cut where it turns round: "sixty but fifty" after a "not", "fifty not sixty"."""
+    match = (_BUT if denied else _NOT).search(simplified(rest))
+    said, turned = (rest[: match.start()], rest[match.end() :]) if match else (rest, "")
+    if said.strip():
+        yield said.strip(), denied
+    if turned.strip():
+        yield turned.strip(), not denied
 
 
 def ends_in_verdict(text: str) -> bool:
@@ -146,8 +162,9 @@ def ends_in_verdict(text: str) -> bool:
 def _signal(text: str, position: int) -> tuple[Signal, int] | None:
     """The longest signal at `position`, and where what follows it begins."""
     best: tuple[Signal, int] | None = None
+    words = simplified(text)
     for signal, pattern in _PATTERNS:
-        match = pattern.match(text, position)
+        match = pattern.match(words, position)
         if match and match.end() > (best[1] if best else position):
             best = signal, match.end()
     if best is None:

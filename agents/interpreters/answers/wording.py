@@ -20,6 +20,20 @@ _DETERMINER = re.compile(r"(?:the|my|a|an|our)\s+|我的|那个|这个", re.IGNO
 _HOLDER = re.compile(r"\s*(?:wallet|account|one|的?钱包|的?账户|的?账号|的?那个)$", re.IGNORECASE)
 
 
+# The traditional characters of the words that answers are made of.
+_SIMPLIFIED = str.maketrans(
+    "對沒錯確認問題當轉發匯辦執繼續這樣麼賬帳錢為換變應該說們謝請煩個給從選擇聽複復讀講剛過實嗎餘記錄買開幫別隨許還點會"
+    "來幣種數額號時間區戶覆後無誤",
+    "对没错确认问题当转发汇办执继续这样么账账钱为换变应该说们谢请烦个给从选择听复复读讲刚过实吗余记录买开帮别随许还点会"
+    "来币种数额号时间区户复后无误",
+)
+
+
+def simplified(text: str) -> str:
+    """The text with its traditional characters as the grammars write them: positions stay what they were."""
+    return text.translate(_SIMPLIFIED)
+
+
 def language_of(text: str) -> Language:
     return "zh" if re.search(rf"[{CJK}]", text) else "en"
 
@@ -34,12 +48,14 @@ def variants(text: str) -> Iterator[tuple[str, bool]]:
     led = False
     seen = []
     while True:
-        bare = _DETERMINER.sub("", text, count=1) if _DETERMINER.match(text) else text
-        for words in (text, bare, _HOLDER.sub("", bare)):
+        determiner = _DETERMINER.match(simplified(text))
+        bare = text[determiner.end() :] if determiner else text
+        holder = _HOLDER.search(simplified(bare))
+        for words in (text, bare, bare[: holder.start()] if holder else bare):
             if words and words not in seen:
                 seen.append(words)
                 yield words, led
-        match = _CHANGE.match(text)
+        match = _CHANGE.match(simplified(text))
         if not match or not match.end():
             return
         text, led = text[match.end() :].strip(), True

@@ -52,7 +52,9 @@ def money(amount: Any, currency: str, language: Language) -> str:
     value = decimal(amount)
     if value is None:
         return f"{amount} {currencies.spoken(currency, language)}"
-    if value != value.to_integral_value():
+    if value == value.to_integral_value():
+        value = value.quantize(Decimal(1))
+    else:
         places_after = max(get_currency_precision(currency.upper()), -int(value.as_tuple().exponent))
         value = value.quantize(Decimal(1).scaleb(-places_after))
     name = "元人民币" if (language, currency.upper()) == ("zh", "CNY") else currencies.spoken(currency, language, value)
