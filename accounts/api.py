@@ -46,7 +46,7 @@ class AuthenticatedRequest(HttpRequest):
 @auth_router.post("/token", response={200: SignedInOut, **errors(401, 415)}, auth=None)
 async def token(request: HttpRequest, data: CredentialsIn) -> SignedInOut:
     """Sign in."""
-    tokens = await in_db(services.sign_in, data.username, data.password)
+    tokens = await services.asign_in(data.username, data.password)
     return SignedInOut(
         access=tokens.access,
         refresh=tokens.refresh,

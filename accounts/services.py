@@ -4,12 +4,13 @@ A refresh token is good for one refresh. Which one a login would take next stand
 conditional update and of many parallel refreshes exactly one wins.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,6 +21,7 @@ from rest_framework_simplejwt.tokens import RefreshToken, Token, UntypedToken
 
 from auditlog.models import Status, Step
 from auditlog.services import SYSTEM, Entry, record, user_chain
+from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import InvalidParam, NotFound, Unauthenticated
 
 from .auth import LOGIN_CLAIM, decoded, live_login
@@ -44,19 +46,42 @@ class Tokens:
     user: User
 
 
+async def asign_in(username: str, password: str) -> Tokens:
+    """`sign_in` for async code. The hash, a good part of a second, runs beside the threads of the database."""
+    user = await in_db(_by_name, username)
+    good = await asyncio.to_thread(_matches, user, password)
+    return await in_db(_admit, username, user if good else None)
+
+
 def sign_in(username: str, password: str) -> Tokens:
     """Open a login. Raises `Unauthenticated`, and does not tell what was wrong.
 
     Takes as long for an unknown user as for a wrong password: a password is hashed either way.
     """
-    # Outside the transaction: the hash takes a good part of a second, and SQLite has one writer.
-    user = authenticate(username=username, password=password)
-    if isinstance(user, User):
-        with transaction.atomic():
-            still = User.objects.select_for_update().filter(pk=user.pk, is_active=True, password=user.password)
-            if still.exists():
-                return _open_login(user)
+    user = _by_name(username)
+    return _admit(username, user if _matches(user, password) else None)
+
+
+def _by_name(username: str) -> User | None:
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def _matches(user: User | None, password: str) -> bool:
+    if user is None:
+        make_password(password)
+        return False
+    return check_password(password, user.password)
+
+
+def _admit(username: str, user: User | None) -> Tokens:
+    """Open the login of a user whose password was right; else write the refusal down and raise it."""
     with transaction.atomic():
+        # As the password was when it was checked: it may have been changed, or the user switched off, meanwhile.
+        if (
+            user
+            and User.objects.select_for_update().filter(pk=user.pk, is_active=True, password=user.password).exists()
+        ):
+            return _open_login(user)
         record(
             Entry(
                 chain=SYSTEM,

@@ -153,6 +153,8 @@ TEMPLATES = [
         },
     }
 ]
+# A user with MAX_CONTACTS contacts is one form of the admin, ten fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12 * (MAX_CONTACTS + MAX_WALLETS)
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 AUTH_USER_MODEL = "accounts.User"

@@ -19,6 +19,7 @@ from hassil.parser import ParseError
 
 from .base import Call, Interpretation, Language, Request, ToolSpec
 from .values.base import Found, NotFound, NotUnderstood, Reading, Several
+from .values.halts import between_numbers
 from .values.registry import effective, read
 
 MAX_UTTERANCE = 300  # characters; matching grows with the square of the length
@@ -29,10 +30,18 @@ MAX_TOKENS = 24  # of adjacent slots, which are tried at every boundary
 CJK = r"\u3400-\u9fff"
 _CJK_GAP = re.compile(rf"(?<=[{CJK}])\s+|\s+(?=[{CJK}])")
 PUNCTUATION = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[?!;，。、？！；：…~“”\"「」]")
-_HESITATION = {
-    "en": re.compile(r"(?<![\w'-])(?:u[hm]+|er+m?|hm+)(?![\w'-])", re.IGNORECASE),
-    "zh": re.compile(r"[呃嗯]"),
+_HESITATION = {"en": r"(?<![\w'-])(?:u[hm]+|er+m?|hm+)(?![\w'-])", "zh": "[呃嗯]"}
+# Where speech halts. A point inside a number or an initialism is none.
+_HALT = {
+    language: re.compile(
+        rf"\s*(?:(?:{PUNCTUATION.pattern}|(?<!\b\w\.\w)\.+(?=\s)|\.{{2,}}|[‒–—―]|{hesitation})\s*)+", re.IGNORECASE
+    )
+    for language, hesitation in _HESITATION.items()
 }
+_HALT_SIGN: Mapping[Language, str] = {"en": " / ", "zh": "、"}
+_HALT_AT_EDGE = re.compile("^(?:/ |、)+|(?: /|、)+$")
+_HALF_WRITTEN = re.compile(r"(?<![\w.,])([.,])(?=\d)")
+_MINUS = re.compile(r"(?<![\w.])[‒–—―−]\s*(?=\d)")
 _FILLER_START = {
     "en": re.compile(
         r"(?:please|kindly|just|hey|hi|hello|ok|okay|so|well|and|now|"
@@ -47,7 +56,7 @@ _FILLER_START = {
 }
 _FILLER_END = {
     "en": re.compile(r"\s+(?:please|thanks|thank you|for me|right now|now|will you|would you)", re.IGNORECASE),
-    "zh": re.compile(r"\s*(?:好吗|可以吗|行吗|谢谢你|谢谢您|谢谢|吧|吗|啊|呀|哦|呢|好了)"),
+    "zh": re.compile(r"\s*(?:好吗|可以吗|行吗|谢谢你|谢谢您|谢谢|吧|啊|呀|哦|呢|好了)"),
 }
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _ADJACENT = re.compile(r"\{[^{}]*\}(?:\s*\{[^{}]*\})+")
@@ -55,15 +64,26 @@ _OPTIONAL_BETWEEN = re.compile(r"\}\s*(?:\[[^\[\]]*\]\s*)+\{")
 TOKEN = re.compile(rf"[{CJK}]|\d[\d.,]*|[^\s\d{CJK}]+")
 _AND_MORE = re.compile(r"\b(?:and|then|also|but)\b|然后|并且|而且|同时|顺便|还有|以及|再|和", re.IGNORECASE)
 
+# What says of a whole request that it is not to be carried out as it stands: no, if, not now, already done.
+_TURNED = re.compile(
+    r"\b(?:not|never|no|if|unless|when|whenever|until|till|once|after|before|tomorrow|yesterday|tonight|today|later|next|"
+    r"every|each|daily|weekly|monthly|twice|except|sorry|mean)\b|n't\b|"
+    r"[不别別没沒勿]|如果|要是|假如|除非|的[时時]候|的[话話]|[明昨后後前今]天|今晚|[每各]|[下上]个?[周月]|以[后後]|之[后後]|再[说說]|"
+    r"[一两两二三]次|^[了过過]|[了过過吗嗎]$",
+    re.IGNORECASE,
+)
+
 _RANK: dict[type[Reading], int] = {Found: 0, Several: 2, NotFound: 3, NotUnderstood: 4}
 _TEXT_RANK = 1  # any words read as text: a slot that had to fit says more
 
 
 def tidy(text: str, language: Language) -> str:
     """`text` in one form for matching: NFKC, no sentence punctuation, no hesitations, single spaces (in Chinese none
-    next to a Chinese character). Case is kept."""
+    next to a Chinese character). Case is kept. A halt between two numbers stays, as "/" or "、": "one hundred, fifty"
+    is not 150. So do the sign of "–50" and the point of ".50"."""
     text = unicodedata.normalize("NFKC", text).replace("’", "'")
-    text = _HESITATION[language].sub(" ", PUNCTUATION.sub(" ", text))
+    text = _MINUS.sub("-", _HALF_WRITTEN.sub(r"0\1", text))
+    text = _HALT[language].sub(lambda halt: _HALT_SIGN[language] if between_numbers(text, *halt.span()) else " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"(?<!\b\w\.\w)\.+$", "", text)
     return _CJK_GAP.sub("", text) if language == "zh" else text
@@ -245,8 +265,10 @@ class PhraseInterpreter:
             return None
         for param, reading in best.readings.items():
             said = best.match.said[param]
-            if isinstance(reading, NotFound | NotUnderstood) and (_AND_MORE.search(said) or self._book.mentions(said)):
-                return None  # a second request in it, or something else entirely
+            if isinstance(reading, NotFound | NotUnderstood) and (
+                _AND_MORE.search(said) or _TURNED.search(said) or self._book.mentions(said)
+            ):
+                return None  # a second request in it, or what turns this one round
         return Interpretation(calls=(Call(best.match.action, dict(best.match.said)),))
 
 
@@ -308,7 +330,7 @@ def _splits(captured: Sequence[tuple[str, str]]) -> Iterator[dict[str, str]]:
     tails = list(_splits(rest))
     for cuts in combinations(starts[1:], len(params) - 1):
         edges = [0, *cuts, len(text)]
-        parts = [text[start:end].strip() for start, end in pairwise(edges)]
+        parts = [_HALT_AT_EDGE.sub("", text[start:end].strip()) for start, end in pairwise(edges)]
         for tail in tails:
             yield dict(zip(params, parts, strict=True)) | tail
 

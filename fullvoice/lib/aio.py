@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, connections
+from django.utils import translation
 from loguru import logger
 
 T = TypeVar("T")
@@ -62,7 +64,12 @@ def retrying(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     raise AssertionError("unreachable")
 
 
-def _on_connection(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+def _on_connection(language: str | None, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    # Django keeps the active language by thread, which a copied context does not carry along.
+    if language is None:
+        translation.deactivate()
+    else:
+        translation.activate(language)
     close_old_connections()
     return retrying(fn, *args, **kwargs)
 
@@ -70,9 +77,8 @@ def _on_connection(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 async def in_db(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Run sync database work on the pool, in the caller's context (language, request id). Cancelling the caller
     does not stop it: a transaction that began is finished."""
-    context = copy_context()
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor(), lambda: context.run(_on_connection, fn, *args, **kwargs))
+    work = partial(copy_context().run, _on_connection, translation.get_language(), fn, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_executor(), work)
 
 
 def close_pool() -> None:

@@ -15,11 +15,6 @@ def activate(language: str) -> None:
     translation.activate(_DJANGO[language])
 
 
-def active() -> str:
-    """The one of our languages that texts are translated into at the moment."""
-    return "zh" if (translation.get_language() or "").startswith("zh") else "en"
-
-
 def locale_of(language: str) -> str:
     """Django's name for one of our languages."""
     return _DJANGO[language]

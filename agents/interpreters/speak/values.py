@@ -53,10 +53,11 @@ def money(amount: Any, currency: str, language: Language) -> str:
     if value is None:
         return f"{amount} {currencies.spoken(currency, language)}"
     if value == value.to_integral_value():
-        value = value.quantize(Decimal(1))
+        value = value.to_integral_value()
     else:
         places_after = max(get_currency_precision(currency.upper()), -int(value.as_tuple().exponent))
-        value = value.quantize(Decimal(1).scaleb(-places_after))
+        # Formatting knows no limit of digits, as `quantize` does.
+        value = Decimal(f"{value:.{places_after}f}")
     name = "元人民币" if (language, currency.upper()) == ("zh", "CNY") else currencies.spoken(currency, language, value)
     return f"{_figure(value)}{WORDS[language].space}{name}"
 

@@ -85,13 +85,13 @@ _ENDS = re.compile(
 )
 
 # A hundredth (in Chinese also a tenth) of the unit, and the currency where the word tells.
-_COINS = {
+COINS = {
     "cents": (2, None), "cent": (2, None), "¢": (2, None), "pence": (2, "GBP"), "penny": (2, "GBP"),
     "sens": (2, "MYR"), "sen": (2, "MYR"), "kopiykas": (2, "UAH"), "kopecks": (2, "RUB"), "paise": (2, "INR"),
     "美分": (2, "USD"), "毛钱": (1, "CNY"), "毛": (1, "CNY"), "角": (1, "CNY"), "分钱": (2, "CNY"), "分": (2, "CNY"),
     "便士": (2, "GBP"),
 }  # fmt: skip
-_COIN = re.compile(rf"\s*({'|'.join(coin + ('(?![a-z])' if coin.isascii() else '') for coin in _COINS)})(?![钟鐘之])")
+_COIN = re.compile(rf"\s*({'|'.join(coin + ('(?![a-z])' if coin.isascii() else '') for coin in COINS)})(?![钟鐘之])")
 _SCALE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion|mn|bn|[百千万亿])")
 _TAIL = re.compile(r"[整正钱錢](?![在好常])")
 _A = re.compile(r"(?<![a-z])an?(?=\s+[a-z])")
@@ -169,7 +169,7 @@ class _Reader:
 
     def _coins(self, start: int, first: str, number: Number, coin: re.Match[str]) -> Money | None:
         """ "50 cents", "五毛", "人民币五毛五"."""
-        places, currency = _COINS[coin[1]]
+        places, currency = COINS[coin[1]]
         said = currencies.named(first, self.request) if first else None
         if said and said != currency:
             return None
@@ -192,7 +192,7 @@ class _Reader:
             return Decimal(0), end, False
         value, coin = number.value, _COIN.match(self.plain, number.end)
         if coin:
-            places = _COINS[coin[1]][0]
+            places = COINS[coin[1]][0]
             if not 0 < value < 10**places or value != value.to_integral_value():
                 return Decimal(0), end, False
             more, stop, loose = self._hundredths(coin.end()) if places == 1 else (Decimal(0), coin.end(), False)
@@ -214,7 +214,7 @@ class _Reader:
         if number is None or not 0 < number.value < 10 or number.end - number.start != 1:
             return Decimal(0), end, False
         coin = _COIN.match(self.plain, number.end)
-        if coin and _COINS[coin[1]][0] == 2:
+        if coin and COINS[coin[1]][0] == 2:
             return number.value / 100, coin.end(), False
         return number.value / 100, number.end, True
 

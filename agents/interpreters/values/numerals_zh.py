@@ -13,11 +13,11 @@ _DIGITS = dict(
 _UNITS = {"十": "十", "拾": "十", "百": "百", "佰": "百", "千": "千", "仟": "千", "万": "万", "萬": "万"}
 _UNITS |= {"亿": "亿", "億": "亿", "点": ".", "點": ".", "廿": "2十", "卅": "3十"}
 _PLAIN = str.maketrans({**_DIGITS, **_UNITS, ",": ""})
-_NUMERAL = "".join(_DIGITS) + "十拾百佰千仟万萬亿億廿卅兆"
+NUMERAL = "".join(_DIGITS) + "十拾百佰千仟万萬亿億廿卅兆"
 RUN = re.compile(
     rf"(?:[负負]|(?<![\w.])-)?"
-    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?=[十百千万萬亿億拾佰仟])|(?=[{_NUMERAL}半]))"
-    rf"[{_NUMERAL}\d]*(?:[点點.][{_NUMERAL}\d]+)?(?:[个個]?半)?"
+    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?(?=[十百千万萬亿億拾佰仟])|(?=[{NUMERAL}半]))"
+    rf"[{NUMERAL}\d]*(?:[点點.][{NUMERAL}\d]+)?(?:[个個]?半)?"
 )
 FINANCIAL = frozenset("壹贰貳叁參参肆伍陆陸柒捌玖拾佰仟")  # each alone is more often part of a word
 _RUNNING = re.compile("[一二三四五六七八九两兩俩倆幺]{2,}")
