@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -198,13 +198,8 @@ class PlanAdmin(ReadOnlyAdmin):
         entries = StepLog.objects.filter(plan_id=plan.pk.hex).order_by("pk")[:50]
         if not entries:
             return format_html("—")
-        return format_html(
-            "<ul>{}</ul>",
-            SafeString("").join(
-                format_html("<li>{} {}</li>", _link("auditlog_steplog", e.pk, f"{e.step} {e.status}"), e.message)
-                for e in entries
-            ),
-        )
+        rows = ((_link("auditlog_steplog", e.pk, f"{e.step} {e.status}"), e.message) for e in entries)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}</li>", rows))
 
 
 class PhraseForm(forms.ModelForm[Phrase]):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from loguru import logger
 from ninja import Header, Query, Router
 from ninja.responses import NinjaJSONEncoder
 
@@ -178,7 +179,11 @@ def _stream(user: User, plan_id: str) -> StreamingHttpResponse:
             try:
                 outcome = await task
                 yield _event("done", {**outcome_body(outcome), "status": outcome.status})
-            except errors.FullVoiceError as refused:
+            except Exception as exc:
+                # The answer has begun, so nobody else can turn this into one.
+                if not isinstance(exc, errors.FullVoiceError):
+                    logger.opt(exception=exc).error("unhandled error")
+                refused = exc if isinstance(exc, errors.FullVoiceError) else errors.FullVoiceError()
                 error = {"code": refused.code, "message": str(refused), "requestId": request_id.get()}
                 yield _event(
                     "done",

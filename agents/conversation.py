@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from agents.interpreters.answers import Answer, OpenStep, Verdict, read_confirmation, read_slot_answer
@@ -24,7 +25,7 @@ from agents.interpreters.speak import ask, read_back
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import InvalidParam, Overloaded, PlanClosed
 from fullvoice.lib.language import Language, heard_in, locale_of
-from tools.models import Tool
+from tools.models import Risk, Tool
 from tools.services import find_tool, validate_params
 
 from . import execution
@@ -37,6 +38,7 @@ from .services.turns import Situation, TurnRecord, Written
 
 # A turn is taken again when another of its session was written first; a session has few writers.
 TRIES = 8
+NOTHING_OPEN = gettext_noop("Nothing is waiting for an answer in this session.")
 
 Entries = Sequence[tuple[str, str, str, dict[str, Any]]]
 
@@ -55,6 +57,8 @@ class Reply:
     interpreter: str = ""
     missing: Sequence[str] = ()
     candidates: Sequence[Candidate] = ()
+    # This turn was the user's yes.
+    yes: bool = False
     outcome: "execution.Outcome | None" = None
 
 
@@ -109,8 +113,9 @@ class Said:
 
 
 async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
-    """Take one turn. With `run`, a plan that may run now is carried out and its outcome is in the reply: for
-    `/interpret` a plan of reads (`autoExecute`), for `/confirm` one with a yes (`execute`).
+    """Take one turn. With `run`, what may run after this turn is carried out, and its outcome is in the reply: a new
+    plan that needs no yes and only reads, and what this turn said yes to; unless it came in as an answer
+    (`confirming`), that too only where it reads.
 
     Raises `InvalidParam`, `Forbidden`, `NotFound`, `PlanClosed`, `PlanExpired`, `InterpreterUnavailable`, `Overloaded`,
     and with `run` what `execution.run` raises.
@@ -127,11 +132,16 @@ async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
             await asyncio.sleep(0.005 * attempt)
     else:
         raise Overloaded
-    runnable = (PlanState.READY,) if not said.confirming else (PlanState.READY, PlanState.CONFIRMED)
-    if run and reply.outcome is None and reply.plan is not None and reply.plan.state in runnable:
-        outcome = await execution.run(user, reply.plan.pk.hex)
-        return _with_outcome(reply, outcome)
+    if run and reply.outcome is None and reply.plan is not None and _runs(said, reply):
+        return _with_outcome(reply, await execution.run(user, reply.plan.pk.hex))
     return reply
+
+
+def _runs(said: Said, reply: Reply) -> bool:
+    if reply.yes and said.confirming:
+        return True
+    new = reply.type == "ready" and reply.plan is not None and reply.plan.asked_in == reply.turn
+    return (new or reply.yes) and all(step.risk == Risk.READ for step in reply.steps)
 
 
 def _with_outcome(reply: Reply, outcome: "execution.Outcome") -> Reply:
@@ -187,7 +197,7 @@ async def _closed(ground: _Ground, said: Said) -> Reply | None:
     if plan is None:
         plan = await in_db(plans.last_plan, situation.session)
     if plan is None:
-        raise PlanClosed("Nothing is waiting for an answer in this session.")
+        raise PlanClosed(NOTHING_OPEN)
     if plan.state in (*DISPATCHED_STATES, PlanState.EXECUTING):
         outcome = await execution.run(situation.user, plan.pk.hex)
         await in_db(turns.abandon, situation.session)
@@ -232,6 +242,7 @@ def _commit(ground: _Ground, said: Said, move: _Move, started: float) -> Reply:
         interpreter=move.interpreter,
         missing=move.missing,
         candidates=move.candidates,
+        yes=move.yes,
     )
 
 

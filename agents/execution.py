@@ -83,6 +83,7 @@ async def _carry_out(user: User, claimed: Claimed, on_event: Event | None) -> Ou
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_step(user, plan, step, on_event, alone=len(steps) == 1)) for step in steps]
     except asyncio.CancelledError:
+        # Of a write that was sent it is not known any more whether it was done.
         await asyncio.shield(in_db(running.release, plan))
         raise
     outcomes = [(step, task.result()) for step, task in zip(steps, tasks, strict=True)]

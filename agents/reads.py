@@ -1,6 +1,6 @@
 """What may be read of sessions, plans and their log, as the wire has it. All of it is the caller's own."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -84,7 +84,8 @@ def sessions(user: User, cursor: str, limit: int) -> dict[str, Any]:
     more = page[limit - 1] if len(page) > limit else None
     return {
         "items": [_session_body(row) for row in page[:limit]],
-        "nextCursor": f"{more.updated_at.isoformat()}_{more.pk}" if more else None,
+        # Without a "+", which a URL would turn into a space.
+        "nextCursor": f"{more.updated_at.isoformat().replace('+00:00', 'Z')}_{more.pk}" if more else None,
     }
 
 
@@ -94,8 +95,8 @@ def _after(cursor: str) -> tuple[datetime, int]:
         parsed = datetime.fromisoformat(moment)
         if parsed.tzinfo is None:
             raise ValueError
-        return parsed, _key(key)
-    except ValueError:
+        return parsed.astimezone(UTC), _key(key)
+    except (ValueError, OverflowError):
         raise InvalidParam.of("cursor", _("not a cursor of this list")) from None
 
 

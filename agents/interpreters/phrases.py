@@ -40,8 +40,9 @@ _HALT = {
 }
 _HALT_SIGN: Mapping[Language, str] = {"en": " / ", "zh": "、"}
 _HALT_AT_EDGE = re.compile("^(?:/ |、)+|(?: /|、)+$")
-_HALF_WRITTEN = re.compile(r"(?<![\w.,])([.,])(?=\d)")
-_MINUS = re.compile(r"(?<![\w.])[‒–—―−]\s*(?=\d)")
+_HALF_WRITTEN = re.compile(r"(?<![a-z0-9.,])\.(?=\d)|(?<![\w.,]),(?=\d)", re.IGNORECASE)
+_ROUGHLY = re.compile(r"(?<![a-z0-9.])~(?=\s*\d)", re.IGNORECASE)
+_MINUS = re.compile(r"(?<![a-z0-9.])[‒–—―−]\s*(?=\d)", re.IGNORECASE)
 _FILLER_START = {
     "en": re.compile(
         r"(?:please|kindly|just|hey|hi|hello|ok|okay|so|well|and|now|"
@@ -82,7 +83,8 @@ def tidy(text: str, language: Language) -> str:
     next to a Chinese character). Case is kept. A halt between two numbers stays, as "/" or "、": "one hundred, fifty"
     is not 150. So do the sign of "–50" and the point of ".50"."""
     text = unicodedata.normalize("NFKC", text).replace("’", "'")
-    text = _MINUS.sub("-", _HALF_WRITTEN.sub(r"0\1", text))
+    text = _ROUGHLY.sub("≈", text)
+    text = _MINUS.sub("-", _HALF_WRITTEN.sub(r"0\g<0>", text))
     text = _HALT[language].sub(lambda halt: _HALT_SIGN[language] if between_numbers(text, *halt.span()) else " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"(?<!\b\w\.\w)\.+$", "", text)

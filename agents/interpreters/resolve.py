@@ -83,14 +83,29 @@ class _Resolution:
     def _fill(self, kind: str, values: list[Any]) -> None:
         """The parameter of this kind that was not named itself takes what was said with another."""
         open_names = [name for name in self._of_kind(kind) if name not in self.said]
+        distinct = list(dict.fromkeys(values))
+        if not open_names:
+            self._contradicted(kind, distinct)
         if len(open_names) != 1:
             return
-        distinct = list(dict.fromkeys(values))
         if len(distinct) > 1:
             reading: Reading = Several(tuple(Candidate(self._called(kind, value), value) for value in distinct))
         else:
             reading = self._read(open_names[0], distinct[0])
         self._apply(open_names[0], reading, ", ".join(map(str, distinct)))
+
+    def _contradicted(self, kind: str, values: list[Any]) -> None:
+        """ "Fifty dollars in yuan": the parameter was named, and something else was said with another."""
+        for name in self._of_kind(kind):
+            if name not in self.params:
+                continue
+            value = self.params[name]
+            others = [self._read(name, other) for other in values]
+            if not any(reading == Found(value) or _offers(reading, value) for reading in others):
+                either = [reading.value for reading in others if isinstance(reading, Found)]
+                listed = tuple(Candidate(self._called(kind, code), code) for code in (*either, value))
+                reading = Several(listed) if either else NotUnderstood()
+                self._apply(name, reading, ", ".join(map(str, (*values, self.said[name]))))
 
     def _default_currency(self) -> None:
         """An amount without a currency is in that of the wallet it comes from, else of the default wallet."""
@@ -152,3 +167,7 @@ class _Resolution:
         named = constraint if isinstance(constraint, list) else ()
         missing = (name for name in named if isinstance(name, str) and name in self.names and name not in self.params)
         return next(missing, None) or next(iter(self.names), None)
+
+
+def _offers(reading: Reading, value: Any) -> bool:
+    return isinstance(reading, Several) and any(candidate.value == value for candidate in reading.candidates)

@@ -59,9 +59,7 @@ def digest(plan: Plan, steps: Sequence[PlanStep], user_id: int) -> str:
     return hashlib.sha256(canonical_json(bound).encode()).hexdigest()
 
 
-def entry(
-    plan: Plan, step: str, status: str, message: str, *, user_id: int, action: str = "", **fields: Any
-) -> Entry:
+def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, action: str = "", **fields: Any) -> Entry:
     """A log entry about `plan`, on its session's chain."""
     return Entry(
         session_chain(plan.session_id),

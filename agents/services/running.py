@@ -172,6 +172,8 @@ def finish(
             Plan.objects.filter(pk=plan.pk).update(state=again, lease_holder="", lease_until=None)
             _session_is(plan, SessionStatus.AWAITING)
         else:
+            # A repeat gets this outcome, so to try again is no use.
+            answer["retryAfter"] = None
             Plan.objects.filter(pk=plan.pk).update(
                 state=state, outcome=answer, finished_at=timezone.now(), lease_holder="", lease_until=None
             )
@@ -226,7 +228,7 @@ def _answer(
             if outcome.error is not None:
                 row["error"] = {"code": outcome.error.code, "message": str(outcome.error)}
                 said.append(str(outcome.error))
-                if worst is None or outcome.error.code == "EXEC_UNKNOWN":
+                if worst is None or _weight(outcome.error) > _weight(worst):
                     worst = outcome.error
             row["durationMs"] = outcome.duration_ms
             steps.append(row)
@@ -236,6 +238,11 @@ def _answer(
             return {"status": 200, "body": body}
         body["error"] = {"code": worst.code, "message": str(worst), "details": worst.details}
         return {"status": worst.status, "body": body, "retryAfter": worst.retry_after}
+
+
+def _weight(error: FullVoiceError) -> int:
+    """What is not known outweighs what failed, and that what was not sent."""
+    return {ExecUnknown.code: 2, ExecFail.code: 1}.get(error.code, 0)
 
 
 def _entry(plan: Plan, step: PlanStep, outcome: StepOutcome, user: User) -> Any:
@@ -267,19 +274,11 @@ def _entry(plan: Plan, step: PlanStep, outcome: StepOutcome, user: User) -> Any:
 
 
 def release(plan: Plan) -> None:
-    """The caller of a plan of reads went away: nothing changed anywhere, so it can be run again."""
+    """Its holder lets go of a plan before it ended: its caller went away, or the process stops."""
     with transaction.atomic():
-        again = PlanState.CONFIRMED if plan.confirmed_at else PlanState.READY
-        moved = Plan.objects.filter(pk=plan.pk, state=PlanState.EXECUTING, lease_holder=HOLDER).update(
-            state=again, lease_holder="", lease_until=None
-        )
-        if moved != 1:
-            return
-        PlanStep.objects.filter(plan=plan).update(state=StepState.WAITING, started_at=None, finished_at=None)
-        _session_is(plan, SessionStatus.AWAITING)
-        record(
-            plans.entry(plan, "execute", "refused", "caller went away, reads cancelled", user_id=plan.session.user_id)
-        )
+        held = Plan.objects.filter(pk=plan.pk, state=PlanState.EXECUTING, lease_holder=HOLDER)
+        if held.update(lease_until=timezone.now()) == 1:
+            settle(plan)
 
 
 def settle(plan: Plan) -> None:
@@ -292,7 +291,15 @@ def settle(plan: Plan) -> None:
         if all(step.risk == "read" or step.tool.idempotent for step in steps):
             again = PlanState.CONFIRMED if plan.confirmed_at else PlanState.READY
             if stale.update(state=again, lease_holder="", lease_until=None) == 1:
-                PlanStep.objects.filter(plan=plan).update(state=StepState.WAITING)
+                plan.steps.update(
+                    state=StepState.WAITING,
+                    result=None,
+                    error=None,
+                    started_at=None,
+                    finished_at=None,
+                    duration_ms=None,
+                )
+                _session_is(plan, SessionStatus.AWAITING)
                 record(
                     plans.entry(
                         plan, "execute", "refused", "holder gone, plan may run again", user_id=plan.session.user_id

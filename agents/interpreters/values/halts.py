@@ -4,7 +4,7 @@ import re
 
 from . import currencies
 from .money import COINS
-from .numerals_en import COUNTING
+from .numerals_en import COUNTING, SCALES
 from .numerals_zh import NUMERAL
 
 _LAST_WORD = re.compile(r"(?:[a-z]+|[^\w\s]|\d[a-z]{0,2}|\w)$", re.IGNORECASE)
@@ -21,5 +21,7 @@ def between_numbers(text: str, start: int, end: int) -> bool:
         return False
     word = last.group()
     key = word.casefold()
+    if key in SCALES and text[start:end].strip() == ",":
+        return False  # "one thousand, two hundred"
     unit = (key in currencies.words() and currencies.beside_number(word)) or key in COINS or key in "钱錢"
     return unit or key[0].isdigit() or key in NUMERAL + "半" or _COUNTING.fullmatch(key) is not None

@@ -14,7 +14,7 @@ from ..base import Json, Request
 from . import currencies
 from .base import Found, NotUnderstood, Reading, Span
 from .numbers import Number, decimal, parse, scan, vague
-from .people import without_names
+from .people import known_as, without_names
 from .words import HAN, as_number, level, trimmed
 
 
@@ -41,7 +41,7 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
     start, end = trimmed(said)
     whole = _LEADING.sub("", said[start:end], count=1)
     for money in scan_money(whole, request):
-        if (money.start, money.end) == (0, len(whole)):
+        if (money.start, money.end) == (0, len(whole)) and not _doubtful(money, whole, request):
             return _reading(money.amount, money.currency, schema)
     return NotUnderstood()
 
@@ -52,7 +52,7 @@ def find(text: str, request: Request, schema: Json) -> Span | None:
     if len(found) != 1:
         return None
     money = found[0]
-    if money.loose and not _ENDS.match(level(text), money.end):
+    if _doubtful(money, text, request) or (money.loose and not _ENDS.match(level(text), money.end)):
         return None
     reading = _reading(money.amount, money.currency, schema)
     return Span(money.start, money.end, reading) if isinstance(reading, Found) else None
@@ -72,6 +72,23 @@ def scan_money(text: str, request: Request) -> Iterator[Money]:
             yield money
 
 
+def _doubtful(money: Money, text: str, request: Request) -> bool:
+    """A figure that may well be none of money: a share ("half"), points (五分), a phone or account; or one that is
+    written otherwise elsewhere (1.000)."""
+    figure = level(text[money.start : money.end])
+    if _DOTTED_THOUSANDS.search(figure) or _POINTS.fullmatch(figure):
+        return True
+    if money.priced:
+        return False
+    share = money.amount < 1 and not _WRITTEN_DECIMAL.search(figure)
+    return (
+        share
+        or "dozen" in figure
+        or _CODE.fullmatch(figure) is not None
+        or (figure.isdigit() and bool(known_as(figure, request.people)))
+    )
+
+
 def _reading(amount: Decimal, currency: str | None, schema: Json) -> Found | NotUnderstood:
     value = as_number(amount, schema, text_first=True) if amount > 0 else None
     if value is None:
@@ -84,6 +101,10 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,?!;，。？！；、]|(?:to|for|from|into|in|please|out)\b|[给給到吧呢吗嗎的去转轉钱錢来來付])"
 )
 
+_DOTTED_THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?![\d.]|\s*(?:[k千百万亿]|thousand|million|billion))")
+_POINTS = re.compile(r"[^块塊元圆圓毛角币幣]+分")
+_WRITTEN_DECIMAL = re.compile(r"\d|point|[点點]")
+_CODE = re.compile(r"\+?\d{10,}|0\d+(?:\.\d+)?")
 # A hundredth (in Chinese also a tenth) of the unit, and the currency where the word tells.
 COINS = {
     "cents": (2, None), "cent": (2, None), "¢": (2, None), "pence": (2, "GBP"), "penny": (2, "GBP"),

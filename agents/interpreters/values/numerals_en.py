@@ -20,11 +20,11 @@ _TENS = {
     "ninety": 90,
 }  # fmt: skip
 _NOUGHTS = {"zero": 0, "nought": 0, "oh": 0, "o": 0}
-_SCALES = {
+SCALES = {
     "thousand": 10**3, "grand": 10**3, "lakh": 10**5, "lakhs": 10**5, "million": 10**6, "millions": 10**6,
     "crore": 10**7, "crores": 10**7, "billion": 10**9, "billions": 10**9, "trillion": 10**12, "trillions": 10**12,
 }  # fmt: skip
-_SCALES |= {"mln": 10**6, "mil": 10**6, "bln": 10**9, "tln": 10**12}
+SCALES |= {"mln": 10**6, "mil": 10**6, "bln": 10**9, "tln": 10**12}
 _SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
 _FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25")}
 
@@ -33,7 +33,7 @@ def joined(text: str, tokens: Sequence[re.Match[str]]) -> bool:
     """Whether only what may stand inside a number is between the tokens."""
     return all(
         _GAP.fullmatch(text, before.end(), after.start())
-        and ("," not in text[before.end() : after.start()] or before.group() in _SCALES)
+        and ("," not in text[before.end() : after.start()] or before.group() in SCALES)
         for before, after in pairwise(tokens)
     )
 
@@ -84,8 +84,8 @@ class _Words:
         if part is None:
             return None
         self.at += 1
-        if self.take("a") or self.word() in _SCALES:
-            scale = _SCALES.get(self.word()) or {"hundred": 100, "dozen": 12}.get(self.word())
+        if self.take("a") or self.word() in SCALES:
+            scale = SCALES.get(self.word()) or {"hundred": 100, "dozen": 12}.get(self.word())
             if scale is None:
                 return None
             self.at += 1
@@ -99,7 +99,7 @@ class _Words:
             group = self.group()
             if group is None:
                 return None
-            scale = _SCALES.get(self.word())
+            scale = SCALES.get(self.word())
             if scale is None:
                 # "a million five" is 1,000,005 to one and 1.5 million to another.
                 unclear = limit < 10**15 and (group >= limit or (limit >= 10**6 and group < 100 and not joined))
@@ -124,7 +124,7 @@ class _Words:
             self.at += 1
             if self.take("dozen"):
                 return Decimal(12)
-            return Decimal(1) if self.word() in _SCALES else self.hundreds(Decimal(1))
+            return Decimal(1) if self.word() in SCALES else self.hundreds(Decimal(1))
         elif self.word() in ("zero", "nought"):
             self.at += 1
             value = Decimal(0)
@@ -202,5 +202,5 @@ class _Words:
 
 
 COUNTING = "|".join(
-    {*_ONES, *_TEENS, *_TENS, *_SCALES, *_FRACTIONS, "hundred", "hundreds", "dozen", "dozens", "zero", "nought"}
+    {*_ONES, *_TEENS, *_TENS, *SCALES, *_FRACTIONS, "hundred", "hundreds", "dozen", "dozens", "zero", "nought"}
 )

@@ -109,8 +109,10 @@ def _detail(person: Person, language: Language) -> str:
 _COMPOUND_SURNAMES = (
     "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "東方", "皇甫", "令狐", "慕容", "尉迟",
 )  # fmt: skip
-_TITLE_BEFORE = re.compile(r"(?:mr|mrs|ms|miss|dr|doctor|prof|professor|sir|madam)\.?\s+")
-_TITLE_AFTER = re.compile(r"(?:先生|小姐|女士|太太|老师|老師|医生|醫生|经理|經理|师傅|師傅|同学|同學)$")
+_TITLE_BEFORE = re.compile(r"(?:mr|ms|miss|dr|doctor|prof|professor|sir|madam)\.?\s+")
+_TITLE_AFTER = re.compile(r"(?:先生|小姐|女士|老师|老師|医生|醫生|经理|經理|师傅|師傅|同学|同學)$")
+# Mrs Miller and 张三太太 may be somebody else than Bob Miller and 张三: the user is asked.
+_MARRIED = re.compile(r"^mrs\.?\s+|太太$")
 # Names that are also everyday words: in running text only with a capital letter.
 _EVERYDAY = frozenset((
     "an", "april", "art", "august", "bill", "chase", "dawn", "dean", "do", "drew", "faith", "fan", "grace", "guy", "he",
@@ -193,6 +195,8 @@ class _Index:
 
     def alike(self, said: str) -> tuple[Person, ...]:
         key = _key(said)
+        if _MARRIED.search(key):
+            return self.exact(_MARRIED.sub("", key, count=1))
         han = has_han(key)
         if not (2 if han else 3) < len(key) <= 60 or key.isdigit():
             return ()

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from accounts.models import User
 from agents import conversation, execution
 from agents.conversation import Said
-from agents.models import Door, PlanState
+from agents.models import Door
 from fullvoice.lib.errors import FullVoiceError
 
 from ._door import DoorCommand, shown
@@ -44,6 +44,6 @@ class Command(DoorCommand):
         reply = await conversation.take_turn(user, Said(session, text, door=Door.COMMAND), run=True)
         self.stdout.write("\n".join(shown(reply)))
         # In a terminal a yes is meant to be carried out.
-        if reply.plan is not None and reply.plan.state == PlanState.CONFIRMED:
+        if reply.yes and reply.outcome is None and reply.plan is not None:
             outcome = await execution.run(user, reply.plan.pk.hex)
             self.stdout.write(outcome.text)

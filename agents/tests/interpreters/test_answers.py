@@ -294,7 +294,7 @@ def test_what_is_not_plain_is_asked_again(utterance: str) -> None:
         ("fifty, not sixty", {"amount": "fifty"}),
         ("fifty not sixty", {"amount": "fifty"}),
         ("not Bob, Alice Chen", {"to": "Alice Chen"}),
-        ("not to Bob, to Alice Chen", {"to": "to Alice Chen"}),
+        ("not to Bob, to Alice Chen", {"to": "Alice Chen"}),
         ("don't send it to Bob, send it to Alice Chen", {"to": "Alice Chen"}),
         ("不是李四，是王五", {"to": "王五"}),
         ("不是李四是王五", {"to": "王五"}),

@@ -62,9 +62,9 @@ def reasons(questions: tuple[Question, ...]) -> list[tuple[str, str]]:
             {},
             {"to": "6222000000001234", "amount": "50", "currency": "CNY", "from": "W-2"},
         ),
-        # What was said for the currency itself goes before what was said with the amount.
+        # The same currency twice.
         (
-            {"to": "张三", "amount": "$50", "currency": "euros"},
+            {"to": "张三", "amount": "€50", "currency": "euros"},
             {},
             {"to": "6222000000001234", "amount": "50", "currency": "EUR"},
         ),
@@ -104,6 +104,7 @@ def test_what_was_said_becomes_the_params(said: Json, known: Json, params: Json)
         ({"amount": "50", "note": "x" * 30, "to": "Alice"}, [("to", "ambiguous")]),
         ({"amount": "a few dollars", "to": "Zed"}, [("to", "not_found"), ("amount", "invalid")]),
         ({"amount": "50 pounds", "to": "张三"}, [("currency", "invalid")]),
+        ({"amount": "$50", "currency": "euros", "to": "张三"}, [("currency", "ambiguous")]),
         ({"amount": "50", "to": "Alise Chen"}, [("to", "ambiguous")]),
         ({"amount": "50", "to": "Bob"}, [("to", "not_found")]),
         ({"amount": "50", "to": "张三", "from": "brokerage"}, [("from", "not_found")]),
