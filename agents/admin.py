@@ -21,11 +21,13 @@ from .models import Phrase, Plan, PlanStep, Session, ToolText, Turn
 from .runtime import spec_of
 from .services import turns
 
+NOTHING = SafeString("—")
+
 
 def pretty(value: Any) -> SafeString:
     """JSON as a block that can be read."""
     if value in (None, {}, []):
-        return format_html("—")
+        return NOTHING
     return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
 
 
@@ -168,7 +170,7 @@ class PlanAdmin(ReadOnlyAdmin):
     list_display_links = ["created_at", "short"]
     list_select_related = ["session__user"]
     list_filter = ["state", "language"]
-    search_fields = ["=id", "=session__name", "=session__user__username"]
+    search_fields = ["id__exact", "=session__name", "=session__user__username"]
     search_help_text = _("Exact plan id, session or username")
     fields = readonly_fields = (
         "short", "session", "user", "state", "confirm_text", "shown_question", "supersedes", "asked_in",
@@ -197,7 +199,7 @@ class PlanAdmin(ReadOnlyAdmin):
     def log(self, plan: Plan) -> SafeString:
         entries = StepLog.objects.filter(plan_id=plan.pk.hex).order_by("pk")[:50]
         if not entries:
-            return format_html("—")
+            return NOTHING
         rows = ((_link("auditlog_steplog", e.pk, f"{e.step} {e.status}"), e.message) for e in entries)
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}</li>", rows))
 

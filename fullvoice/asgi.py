@@ -9,6 +9,7 @@ import asyncio
 import io
 import os
 import re
+import threading
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
@@ -178,8 +179,8 @@ class Application:
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        # After the first answers can be given: what they would otherwise wait for once.
-        background.start(asyncio.to_thread(warm_up), name="warm up")
+        # After the first answers can be given: what they would otherwise wait for once. The end waits for no warm-up.
+        threading.Thread(target=warm_up, name="warm up", daemon=True).start()
         await receive()
         await shutdown()
         await send({"type": "lifespan.shutdown.complete"})

@@ -177,12 +177,14 @@ def commit(
     """Write a turn and what it did: a new plan (`draft`, in place of the open one), a `change` of the open plan
     (called with it and the turn's number), or nothing to it (`keep`). Without any, what was open is superseded.
 
-    Raises `Stale` where another turn of the session came first or the plan moved: nothing is written.
+    Raises `Stale` where another turn of the session came first, the session was closed or the plan moved: nothing is
+    written.
     """
     session = situation.session
     with transaction.atomic():
         number = situation.version + 1
-        if Session.objects.filter(pk=session.pk, version=situation.version).update(version=number) != 1:
+        still = Session.objects.filter(pk=session.pk, version=situation.version).exclude(status=SessionStatus.CLOSED)
+        if still.update(version=number) != 1:
             raise Stale
         plan, steps = situation.plan, situation.steps
         if draft is not None:

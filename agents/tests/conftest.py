@@ -206,7 +206,9 @@ class Api:
         return await self.post("interpret", status, text=text, **more)
 
     async def confirm(self, text: str | None = None, status: int = 200, **more: Any) -> dict[str, Any]:
-        return await self.post("confirm", status, **({"text": text} if text is not None else {}), **more)
+        if text is not None:
+            more["text"] = text
+        return await self.post("confirm", status, **more)
 
     async def execute(self, status: int = 200, headers: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
         return await self.post("execute", status, headers, **more)
@@ -223,6 +225,12 @@ class Api:
 @pytest.fixture
 def api(friends: "User", ann: httpx2.AsyncClient) -> Api:
     """The session `s-1` of `user`, who has the demo's contacts, wallets and tools."""
+    return Api(ann)
+
+
+@pytest.fixture
+def lab(shapes: Shapes, ann: httpx2.AsyncClient) -> Api:
+    """The session `s-1` of `user`, who has the tools `pay` and `look`."""
     return Api(ann)
 
 

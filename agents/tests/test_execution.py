@@ -6,14 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import httpx2
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from agents import conversation, execution
 from agents.conversation import Said
-from agents.models import Plan, PlanStep, Session, SessionStatus
+from agents.models import Plan, PlanStep, Session, SessionStatus, StepState
 from agents.services import plans, running, turns
 from agents.services.plans import Draft
 from auditlog.models import StepLog
@@ -29,12 +28,6 @@ from .conftest import BOB, Api, Ledger, Shapes, age, log, plan_of, proved, rows,
 @pytest.fixture(autouse=True)
 def _all_end(ended: None) -> None:
     pass
-
-
-@pytest.fixture
-def lab(shapes: Shapes, ann: httpx2.AsyncClient) -> Api:
-    """The session `s-1` of `user`, who has the tools `pay` and `look`."""
-    return Api(ann)
 
 
 async def planned(user: User, *calls: tuple[str, str], yes: bool = True, session: str = "s-1") -> str:
@@ -393,7 +386,7 @@ async def test_of_several_steps_what_was_noted_stands_when_the_holder_goes(
 ) -> None:
     plan = await planned(user, ("pay", "ok"), ("pay", "ok"))
     held = await claimed(user, plan)
-    outcome = running.StepOutcome(running.StepState.SUCCEEDED, (), timezone.now(), 1, data={"paid": 1})
+    outcome = running.StepOutcome(StepState.SUCCEEDED, (), timezone.now(), 1, data={"paid": 1})
     await rows(running.note, held.plan, held.steps[0], outcome)
     assert await rows(running.settle_stale) == 1
     assert await rows(running.settle_stale) == 0
@@ -420,7 +413,7 @@ async def test_a_live_lease_is_left_alone(lab: Api, user: User, shapes: Shapes, 
 async def test_who_lost_the_lease_does_not_write(user: User, shapes: Shapes) -> None:
     plan = await planned(user, ("pay", "ok"))
     held = await claimed(user, plan, holder="another")
-    outcome = running.StepOutcome(running.StepState.SUCCEEDED, (), timezone.now(), 1, data={"paid": 1})
+    outcome = running.StepOutcome(StepState.SUCCEEDED, (), timezone.now(), 1, data={"paid": 1})
     finish = partial(
         running.finish, held.plan, [(held.steps[0], outcome)], {}, await rows(turns.request_for, user, "en")
     )
@@ -633,7 +626,7 @@ class Client:
         self.sent.append(message.get("body", b""))
 
     def start(self) -> "asyncio.Task[None]":
-        return asyncio.create_task(application(self.scope, self.receive, self.send))  # type: ignore[arg-type]
+        return asyncio.create_task(application(self.scope, self.receive, self.send))
 
 
 @pytest.mark.parametrize("headers", [STREAM, {}])

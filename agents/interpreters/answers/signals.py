@@ -28,7 +28,7 @@ _YES_EN = (
     r"no problem|make it so|(?:send|pay|transfer) it(?! (?:to|from|in|with|on|at|by))|that's it"
 )
 _YES_ZH = (
-    r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以(?!帮|告诉|给我|请)[的啊]?|我?确认|我?确定|确认无误|我?同意|没问题|"
+    r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没有?错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以(?!帮|告诉|给我|请)[的啊]?|我?确认|我?确定|确认无误|我?同意|没有?问题|没毛病|"
     r"当然|当然可以|(?:转|发|付|打|汇|做|办|执行|继续|确认|转账|付款)吧|执行|继续|就这样|就这么办|就这么做|确认转账|确认付款"
 )
 # In order of precedence between matches of the same length: "不是" before a name turns it round, "not sure" is a doubt.

@@ -81,12 +81,8 @@ def _doubtful(money: Money, text: str, request: Request) -> bool:
     if money.priced:
         return False
     share = money.amount < 1 and not _WRITTEN_DECIMAL.search(figure)
-    return (
-        share
-        or "dozen" in figure
-        or _CODE.fullmatch(figure) is not None
-        or (figure.isdigit() and bool(known_as(figure, request.people)))
-    )
+    code = _CODE.fullmatch(figure) is not None or (figure.isdigit() and bool(known_as(figure, request.people)))
+    return share or code or "dozen" in figure
 
 
 def _reading(amount: Decimal, currency: str | None, schema: Json) -> Found | NotUnderstood:

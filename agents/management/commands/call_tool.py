@@ -59,5 +59,8 @@ class Command(DoorCommand):
 
     async def _ask(self, text: str) -> str:
         self.stdout.write(text)
-        answer = await asyncio.to_thread(input, "yes/no: ")
+        try:
+            answer = await asyncio.to_thread(input, "yes/no: ")
+        except EOFError:
+            return "no"
         return "yes" if answer.strip().lower() in ("y", "yes") else "no"

@@ -130,6 +130,8 @@ def verdict(utterance: str, *steps: OpenStep) -> Verdict:
             "當然",
             "轉吧",
             "繼續",
+            "没有错",
+            "沒有問題",
             "對，轉吧",
             "好的，謝謝",
             "確認轉賬",

@@ -1,6 +1,7 @@
 """The server of `make run`: uvicorn in the foreground, with a banner once it answers."""
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -48,7 +49,9 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=1,
         )
         server = Server(config, self._banner(options["host"], options["port"]))
-        server.run()
+        # Uvicorn ends in good order and then raises the signal that ended it once more.
+        with suppress(KeyboardInterrupt):
+            server.run()
         if not server.started:
             sys.exit(1)
 

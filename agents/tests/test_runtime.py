@@ -1,0 +1,315 @@
+"""What settings and rows become: the catalogue, and the chain of interpreters with a model at its end."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from agents import runtime
+from agents.models import Phrase, Session, SessionStatus, ToolText
+from agents.services import turns
+from tools.models import Tool
+
+from . import scripted_openai as scripted
+from .conftest import BOB, ZHANG, Api, Ledger, log, proved, rows, session_of, states, turns_of
+from .scripted_openai import ScriptedOpenAI
+
+
+@pytest.fixture(autouse=True)
+def _all_end(ended: None) -> None:
+    pass
+
+
+@pytest.fixture
+async def model(settings: Any) -> AsyncIterator[ScriptedOpenAI]:
+    """A model behind the phrases. Its script is the test's to write."""
+    with ScriptedOpenAI() as server:
+        settings.INTERPRETERS = ("phrases", "llm")
+        settings.OPENAI_API_KEY = "key-1"
+        settings.OPENAI_BASE_URL = server.base_url
+        settings.OPENAI_MODEL = "scripted"
+        settings.LLM_TIMEOUT_MS = 5_000
+        settings.LLM_MAX_RETRY = 0
+        yield server
+        if runtime._model_client.cache_info().currsize:
+            client = runtime._model_client("key-1", server.base_url, settings.LLM_TIMEOUT_MS / 1000)
+            await client.close()
+        runtime._model_client.cache_clear()
+
+
+# The model
+
+
+async def test_a_tool_call_of_the_model_is_read_back(api: Api, demo_tools: Ledger, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.calls(("transfer", {"to": "Bob Miller", "amount": "fifty dollars"})))
+    asked = await api.say("I owe Bob Miller fifty dollars, sort that out")
+    assert (asked["type"], asked["interpreter"]) == ("confirm", "llm")
+    assert asked["params"] == {"to": BOB, "amount": "50", "currency": "USD"}
+    for part in ("50", "US dollars", "Bob Miller", "3377"):
+        assert part in asked["confirmText"]
+    assert demo_tools.calls() == []
+    assert (await api.confirm("yes", execute=True))["success"] is True
+    assert demo_tools.transfers() == [(BOB, "USD", 5000)]
+    # The yes was read by grammar, not by the model.
+    assert len(model.requests) == 1
+
+
+async def test_the_model_is_asked_only_where_phrases_have_nothing_to_say(api: Api, model: ScriptedOpenAI) -> None:
+    asked = await api.say("send $50 to Bob Miller")
+    for text in ("yes", "no wait", "make it 60", "no"):
+        await api.confirm(text)
+    assert asked["interpreter"] == "phrases"
+    assert model.requests == []
+
+
+async def test_accounts_never_leave_for_the_model(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.text("Hello."))
+    await api.say("tell me a joke about owls")
+    sent = str(model.requests)
+    assert "Bob Miller" in sent
+    for secret in (BOB, ZHANG, "+14155550103", "4000000000001001"):
+        assert secret not in sent
+
+
+async def test_usage_is_in_the_turns_trace(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.calls(("balance", {})))
+    await api.say("am I rich")
+    turn = (await turns_of())[0]
+    assert turn.interpreter == "llm"
+    assert [(row["name"], row["outcome"]) for row in turn.trace] == [("phrases", "abstained"), ("llm", "spoke")]
+    assert turn.trace[1] | {"ms": 0} == {
+        "name": "llm",
+        "ms": 0,
+        "outcome": "spoke",
+        "model": "scripted",
+        "tokensIn": 100,
+        "tokensOut": 10,
+    }
+    items = (await api.get("sessions/s-1/logs"))["items"]
+    assert items[0]["detail"]["interpreters"] == turn.trace
+
+
+async def test_two_calls_in_one_are_read_back_together_and_both_run(
+    api: Api, demo_tools: Ledger, model: ScriptedOpenAI
+) -> None:
+    model.script.append(
+        scripted.calls(
+            ("transfer", {"to": "Bob Miller", "amount": "fifty dollars"}),
+            ("transfer", {"to": "张三", "amount": "20 yuan"}),
+        )
+    )
+    asked = await api.say("fifty dollars for Bob Miller and 20 yuan for 张三", language="en")
+    assert asked["type"] == "confirm"
+    assert [step["id"] for step in asked["steps"]] == [1, 2]
+    assert [step["params"]["to"] for step in asked["steps"]] == [BOB, ZHANG]
+    assert (asked["action"], asked["params"]) == ("transfer", asked["steps"][0]["params"])
+    for part in ("50", "Bob Miller", "20", "张三", "(1)", "(2)"):
+        assert part in asked["confirmText"]
+    await api.refused("execute", 409, "CONFIRMATION_REQUIRED", action="transfer", params=asked["params"])
+    assert demo_tools.calls() == []
+    done = await api.confirm("yes", execute=True)
+    assert [row["state"] for row in done["steps"]] == ["succeeded", "succeeded"]
+    assert done["data"] == done["steps"][1]["data"]
+    assert sorted(demo_tools.transfers()) == [(BOB, "USD", 5000), (ZHANG, "CNY", 2000)]
+    assert await proved()
+
+
+async def test_a_change_of_one_of_two_steps(api: Api, demo_tools: Ledger, model: ScriptedOpenAI) -> None:
+    model.script.append(
+        scripted.calls(("transfer", {"to": "Bob Miller", "amount": "$50"}), ("history", {"limit": "3"}))
+    )
+    asked = await api.say("fifty for Bob Miller, then the last three")
+    changed = await api.confirm("make it 60 dollars")
+    assert changed["type"] == "confirm"
+    assert [step["params"] for step in changed["steps"]] == [
+        {"to": BOB, "amount": "60", "currency": "USD"},
+        {"limit": 3},
+    ]
+    assert changed["planId"] != asked["planId"]
+    assert demo_tools.calls() == []
+
+
+async def test_what_is_missing_of_the_second_step_is_asked_for(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(
+        scripted.calls(
+            ("transfer", {"to": "Bob Miller", "amount": "$50"}),
+            ("transfer", {"to": "alice", "amount": "$20"}),
+        )
+    )
+    asked = await api.say("fifty for Bob Miller, twenty for alice")
+    assert (asked["type"], asked["missing"]) == ("clarify", ["to"])
+    assert [c["label"] for c in asked["candidates"]] == ["Alice Chen", "Alice Wong"]
+    answered = await api.say("the second one")
+    assert answered["type"] == "confirm"
+    assert [step["params"]["to"] for step in answered["steps"]] == [BOB, "6217004100009034"]
+
+
+@pytest.mark.parametrize(("text", "words"), [("tell me a joke", "No jokes."), ("讲个笑话吧", "我不会讲笑话。")])
+async def test_answer(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, text: str, words: str) -> None:
+    model.script.append(scripted.text(words))
+    answer = await api.say(text)
+    assert answer == {
+        "type": "answer",
+        "sessionId": "s-1",
+        "turnId": 1,
+        "confirmText": words,
+        "language": answer["language"],
+        "interpreter": "llm",
+    }
+    assert await states() == []
+    assert await log() == [("interpret", "success", "")]
+    assert (await session_of()).status == SessionStatus.IDLE
+
+
+async def test_an_answer_is_something_new_and_closes_what_was_open(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.text("A good one."))
+    await api.say("send $50 to Bob Miller")
+    assert (await api.say("what is the meaning of everything"))["type"] == "answer"
+    assert await states() == ["superseded"]
+
+
+async def test_an_invented_tool_is_unknown(api: Api, demo_tools: Ledger, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.calls(("launch_rocket", {"to": "Bob Miller"})))
+    assert (await api.say("launch it"))["type"] == "unknown"
+    assert await states() == []
+    assert demo_tools.calls() == []
+
+
+async def test_invented_params_and_people_are_not_believed(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.calls(("transfer", {"to": "Mallory", "amount": "$50", "fee": "1"})))
+    asked = await api.say("do the usual with Mallory")
+    assert (asked["type"], asked["missing"]) == ("clarify", ["to"])
+    assert "fee" not in asked["params"]
+
+
+async def test_too_many_steps(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, settings: Any) -> None:
+    settings.MAX_PLAN_STEPS = 2
+    model.script.append(scripted.calls(*[("balance", {})] * 3))
+    answer = await api.say("everything three times", autoExecute=True)
+    assert answer["type"] == "unknown"
+    assert "2" in answer["confirmText"]
+    assert "MAX_PLAN_STEPS" in answer["confirmText"]
+    assert await states() == []
+    assert await log() == [("interpret", "refused", "")]
+    assert demo_tools.calls() == []
+
+
+@pytest.mark.parametrize("reply", [scripted.error(500), scripted.error(401), scripted.cut(), scripted.raw(b"nonsense")])
+async def test_a_model_that_is_down(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, reply: scripted.Reply) -> None:
+    asked = await api.say("send $50 to Bob Miller")
+    model.script.append(reply)
+    refused = await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="tell me a joke")
+    assert int(api.last.headers["Retry-After"]) > 0
+    assert refused["error"]["details"] == {}
+    # Nothing of it was stored, what was open is open, and phrases still work.
+    assert len(await turns_of()) == 1
+    assert (await session_of()).status == SessionStatus.AWAITING
+    assert (await api.say("make it 60"))["params"]["amount"] == "60"
+    assert (await api.confirm("no"))["type"] == "rejected"
+    assert (await api.say("what's my balance"))["type"] == "ready"
+    assert asked["turnId"] == 1
+    assert demo_tools.calls() == []
+
+
+async def test_a_model_that_is_down_leaves_a_new_session_empty(api: Api, model: ScriptedOpenAI) -> None:
+    model.script.append(scripted.error(500))
+    await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="tell me a joke")
+    session = await session_of()
+    assert (session.version, session.status) == (0, SessionStatus.IDLE)
+    assert await log() == []
+
+
+async def test_a_model_that_does_not_answer_in_time(api: Api, model: ScriptedOpenAI, settings: Any) -> None:
+    settings.LLM_TIMEOUT_MS = 100
+    model.script.append(scripted.hang())
+    await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="tell me a joke")
+    assert await states() == []
+
+
+async def test_a_read_that_the_model_proposes_runs_with_auto_execute(
+    api: Api, demo_tools: Ledger, model: ScriptedOpenAI
+) -> None:
+    model.script.append(scripted.calls(("balance", {}), ("history", {})))
+    told = await api.say("am I rich and since when", autoExecute=True)
+    assert told["type"] == "result"
+    assert sorted(demo_tools.calls()) == ["balance", "history"]
+    model.script.append(scripted.calls(("balance", {}), ("transfer", {"to": "Bob Miller", "amount": "$1"})))
+    asked = await api.say("and a dollar for Bob Miller if I am", autoExecute=True)
+    assert asked["type"] == "confirm"
+    assert demo_tools.transfers() == []
+
+
+# The chain
+
+
+async def test_one_client_per_endpoint(model: ScriptedOpenAI) -> None:
+    first = runtime._model_client("key-1", model.base_url, 5.0)
+    assert runtime._model_client("key-1", model.base_url, 5.0) is first
+    other = runtime._model_client("key-2", model.base_url, 5.0)
+    assert other is not first
+    await other.close()
+
+
+async def test_a_chain_of_phrases_alone_asks_nobody_else(friends: User, settings: Any) -> None:
+    settings.INTERPRETERS = ("phrases",)
+    current = await rows(runtime.catalogue)
+    request = await rows(turns.request_for, friends, "en")
+    assert [one.name for one in runtime.interpreters(current)] == ["phrases"]
+    understood = await runtime.understand(request, current)
+    assert (understood.interpretation, understood.interpreter) == (None, "")
+
+
+# The catalogue
+
+
+def test_the_catalogue_follows_the_rows(demo_tools: Ledger) -> None:
+    first = runtime.catalogue()
+    assert set(first.tools) == {"transfer", "balance", "history", "get_current_time", "convert_time"}
+    assert first.book.rejected == []
+    assert runtime.catalogue() is first
+    transfer = Tool.objects.get(action="transfer")
+    Phrase.objects.create(tool=transfer, language="en", template="shove {amount} over to {to}")
+    second = runtime.catalogue()
+    assert "shove {amount} over to {to}" in second.specs["transfer"].phrases["en"]
+    ToolText.objects.filter(tool=transfer, language="en").first().delete()  # type: ignore[union-attr]
+    third = runtime.catalogue()
+    assert third.template("transfer", "en") == runtime.Texts()
+    assert third.template("transfer", "zh").confirm.startswith("给{to}")
+    transfer.enabled = False
+    transfer.save(update_fields=["enabled"])
+    assert "transfer" not in runtime.catalogue().tools
+    assert runtime.catalogue().template("transfer", "zh") == runtime.Texts()
+
+
+def test_rows_are_looked_at_again_only_after_a_while(demo_tools: Ledger, settings: Any) -> None:
+    runtime.catalogue()
+    settings.CATALOGUE_POLL_MS = 60_000
+    Tool.objects.get(action="transfer").delete()
+    assert "transfer" in runtime.catalogue().tools
+    settings.CATALOGUE_POLL_MS = 0
+    assert "transfer" not in runtime.catalogue().tools
+
+
+def test_a_phrase_that_does_not_fit_any_more_is_left_out(demo_tools: Ledger) -> None:
+    Phrase.objects.create(tool=Tool.objects.get(action="balance"), language="en", template="how rich is {who}")
+    rejected = runtime.catalogue().book.rejected
+    assert [(one.action, one.template) for one in rejected] == [("balance", "how rich is {who}")]
+
+
+async def test_staffs_words_are_used_at_once(api: Api) -> None:
+    def write() -> None:
+        transfer = Tool.objects.get(action="transfer")
+        Phrase.objects.create(tool=transfer, language="en", template="shove {amount} over to {to}")
+        text = ToolText.objects.get(tool=transfer, language="en")
+        text.confirm = "Shove {amount} {currency} over?"
+        text.save()
+
+    assert (await api.say("shove $5 over to Bob Miller"))["type"] == "unknown"
+    await rows(write)
+    asked = await api.say("shove $5 over to Bob Miller")
+    assert asked["type"] == "confirm"
+    # What the template forgets is read back all the same.
+    assert asked["confirmText"].startswith("Shove 5 US dollars over?")
+    assert "Bob Miller" in asked["confirmText"]
+    assert await rows(Session.objects.count) == 1
