@@ -1,7 +1,9 @@
 """Sessions, turns and plans for staff to look at; phrases and texts for them to write."""
 
 import json
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -170,7 +172,7 @@ class PlanAdmin(ReadOnlyAdmin):
     list_display_links = ["created_at", "short"]
     list_select_related = ["session__user"]
     list_filter = ["state", "language"]
-    search_fields = ["id__exact", "=session__name", "=session__user__username"]
+    search_fields = ["=session__name", "=session__user__username"]
     search_help_text = _("Exact plan id, session or username")
     fields = readonly_fields = (
         "short", "session", "user", "state", "confirm_text", "shown_question", "supersedes", "asked_in",
@@ -178,6 +180,15 @@ class PlanAdmin(ReadOnlyAdmin):
         "shown_outcome", "log",
     )  # fmt: skip
     inlines = [StepInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Plan], search_term: str
+    ) -> tuple[QuerySet[Plan], bool]:
+        found, twice = super().get_search_results(request, queryset, search_term)
+        # With hyphens or, as the API writes it, without: databases keep it in different ways.
+        with suppress(ValueError):
+            found |= queryset.filter(pk=UUID(search_term.strip()))
+        return found, twice
 
     @admin.display(description=_("plan"))
     def short(self, plan: Plan) -> str:

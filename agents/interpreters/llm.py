@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .base import Call, Interpretation, InterpreterUnavailable, Json, Request, ToolSpec, Usage
+from .base import Call, Interpretation, InterpreterUnavailable, Json, Language, Request, ToolSpec, Usage
+from .values.people import ending
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -166,11 +167,25 @@ def _system(request: Request) -> str:
 
 
 def _history(request: Request) -> list[Json]:
+    hidden = _private(request)
     messages: list[Json] = []
     for turn in request.history[-MAX_HISTORY:]:
+        reply = turn.reply
+        for value in hidden:
+            reply = reply.replace(value, "…")
         messages.append({"role": "user", "content": turn.utterance[:MAX_PAST_TEXT]})
-        messages.append({"role": "assistant", "content": turn.reply[:MAX_PAST_TEXT]})
+        messages.append({"role": "assistant", "content": reply[:MAX_PAST_TEXT]})
     return messages
+
+
+def _private(request: Request) -> list[str]:
+    """What replies say of contacts and wallets beyond their names: whole numbers and addresses, then their endings."""
+    whole = {value for person in request.people for value in (person.account, person.phone, person.email)}
+    whole |= {wallet.account for wallet in request.wallets}
+    whole.discard("")
+    languages: tuple[Language, ...] = ("en", "zh")
+    endings = {ending(value, language) for value in whole for language in languages}
+    return [*sorted(whole, key=len, reverse=True), *sorted(endings, key=len, reverse=True)]
 
 
 def _most_relevant(request: Request) -> Sequence[ToolSpec]:

@@ -161,6 +161,21 @@ async def test_history_is_bounded(endpoint: ScriptedOpenAI, interpreter_with: Ma
     assert len(messages[2]["content"]) < 1000
 
 
+async def test_history_keeps_numbers_and_addresses_at_home(endpoint: ScriptedOpenAI, interpreter_with: Make) -> None:
+    endpoint.script.append(text("Hi."))
+    replies = (
+        "Send 50 to Alice Chen, ending 4821?",
+        "给Alice Chen（尾号 4821）转50？",
+        "To 6222-4821, alice@example.com or +86 139 0000 0000.",
+    )
+
+    await interpreter_with().interpret(replace(REQUEST, history=tuple(PastTurn("x", reply) for reply in replies)))
+
+    sent = " ".join(message["content"] for message in endpoint.requests[0]["messages"][1:])
+    assert "Send 50 to Alice Chen, …?" in sent
+    assert not [hidden for hidden in ("4821", "alice@", "139") if hidden in sent]
+
+
 async def test_too_many_tools_are_cut_to_the_relevant(endpoint: ScriptedOpenAI, interpreter_with: Make) -> None:
     endpoint.script.append(text("Hi."))
     others = tuple(replace(CLOCK, action=f"clock_{n}") for n in range(200))
