@@ -1,5 +1,6 @@
 """Django's settings. Every one that an operator may set is read here, from the environment (see `env.py`)."""
 
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,8 @@ TEMPLATES = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12 * (MAX_CONTACTS + MAX_WALLETS)
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+# WhiteNoise hands its small files to the admin's handler as plain iterators; that handler reads them in a thread.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation." + name}
