@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -15,13 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from agents.interpreters.phrases import check_phrase
 from auditlog.models import StepLog
 from fullvoice.lib.admin import ReadOnlyAdmin
 
 from .models import Phrase, Plan, PlanStep, Session, ToolText, Turn
 from .runtime import spec_of
-from .services import turns
+from .services import turns, words
 
 NOTHING = SafeString("—")
 
@@ -230,20 +231,47 @@ class PhraseForm(forms.ModelForm[Phrase]):
         return cleaned
 
 
-@admin.register(Phrase)
-class PhraseAdmin(admin.ModelAdmin[Phrase]):
-    form = PhraseForm
-    list_display = ["template", "tool", "language"]
+class WordsAdmin(admin.ModelAdmin[Any]):
+    """Phrases and texts: every change goes through the verbs, one at a time, so that each is in the log."""
+
     list_select_related = ["tool__server"]
     list_filter = ["language"]
-    search_fields = ["template", "=tool__action"]
     autocomplete_fields = ["tool"]
+
+    def save_model(self, request: HttpRequest, obj: words.Words, form: Any, change: bool) -> None:
+        words.save(obj, by=cast(User, request.user))
+
+    def delete_model(self, request: HttpRequest, obj: words.Words) -> None:
+        words.remove(obj, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for obj in queryset.select_related("tool__server"):
+            words.remove(obj, by=cast(User, request.user))
+
+
+@admin.register(Phrase)
+class PhraseAdmin(WordsAdmin):
+    form = PhraseForm
+    list_display = ["template", "tool", "language"]
+    search_fields = ["template", "=tool__action"]
+
+
+class ToolTextForm(forms.ModelForm[ToolText]):
+    class Meta:
+        model = ToolText
+        fields = ["tool", "language", "confirm", "result"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if tool := cleaned.get("tool"):
+            for field in ("confirm", "result"):
+                for problem in words.text_problems(cleaned.get(field) or "", tool, result=field == "result"):
+                    self.add_error(field, problem)
+        return cleaned
 
 
 @admin.register(ToolText)
-class ToolTextAdmin(admin.ModelAdmin[ToolText]):
+class ToolTextAdmin(WordsAdmin):
+    form = ToolTextForm
     list_display = ["tool", "language", "confirm", "result"]
-    list_select_related = ["tool__server"]
-    list_filter = ["language"]
     search_fields = ["confirm", "=tool__action"]
-    autocomplete_fields = ["tool"]

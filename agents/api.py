@@ -21,9 +21,10 @@ from fullvoice.lib.wire import AUTHENTICATED
 from fullvoice.lib.wire import errors as error_answers
 
 from . import conversation, execution, reads
-from .conversation import Reply, Said
+from .conversation import Reply
 from .execution import Outcome
 from .models import OPEN_STATES
+from .moves import Said
 from .schemas import (
     ConfirmIn,
     ExecutedOut,

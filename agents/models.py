@@ -171,7 +171,7 @@ class PlanStep(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps", verbose_name=_("plan"))
     number = models.PositiveSmallIntegerField(_("number"))
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+", verbose_name=_("tool"))
-    action = models.CharField(_("action"), max_length=193)
+    action = models.CharField(_("action"), max_length=194)
     definition_hash = models.CharField(max_length=64)
     params = models.JSONField(_("params"), default=dict)
     depends_on = models.JSONField(_("depends on"), default=list)

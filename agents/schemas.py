@@ -38,7 +38,7 @@ class ExecuteIn(Wire):
     session_id: SessionName
     user_id: int | str | None = None
     plan_id: str | None = None
-    action: Annotated[str, StringConstraints(min_length=1, max_length=193)] | None = None
+    action: Annotated[str, StringConstraints(min_length=1, max_length=194)] | None = None
     params: dict[str, Any] | None = None
 
 

@@ -71,7 +71,7 @@ class StepLog(models.Model):
     turn_id = models.BigIntegerField(_("turn"), null=True)
     plan_id = models.CharField(_("plan"), max_length=32, blank=True)
     plan_step = models.PositiveIntegerField(_("plan step"), null=True)
-    action = models.CharField(_("tool"), max_length=128, blank=True)
+    action = models.CharField(_("tool"), max_length=194, blank=True)
     duration_ms = models.PositiveIntegerField(_("duration (ms)"), null=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     detail = models.JSONField(_("detail"), default=dict)

@@ -69,8 +69,7 @@ def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, act
         user_id=user_id,
         session_id=plan.session_id,
         plan_id=plan.pk.hex,
-        # A public name can be longer than the log's column: a server's name and the tool's.
-        action=action[:128],
+        action=action,
         **fields,
     )
 

@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +44,7 @@ from . import plans, turns
 
 # Names this process in a lease. The random part tells it from an earlier one that had its process id.
 HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+LEFT_OUT = gettext_noop("%(tool)s could not be reached, so this part was not done.")
 # Above the sum of what the tools may take: connecting, writing down.
 LEASE_MARGIN_SECONDS = 30
 CHANGED = gettext_noop("The tool has changed since; say it again to start anew.")
@@ -162,9 +163,11 @@ def finish(
             stored: dict[str, Any] = held.outcome
             return stored
         nothing_sent = all(outcome.state == StepState.WAITING for _, outcome in outcomes)
+        if not nothing_sent:
+            outcomes = [(step, _left_out(step, outcome)) for step, outcome in outcomes]
         fresh = [(step, outcome) for step, outcome in outcomes if step.finished_at is None]
         for step, outcome in fresh:
-            _write_step(step, outcome, keep_waiting=nothing_sent)
+            _write_step(step, outcome)
         answer = _answer(plan, outcomes, texts, request)
         state = _state(outcomes)
         if nothing_sent:
@@ -185,22 +188,25 @@ def finish(
 def note(plan: Plan, step: PlanStep, outcome: StepOutcome) -> None:
     """Write down how one step of several ended, before the others have."""
     with transaction.atomic():
-        _write_step(step, outcome, keep_waiting=False)
+        _write_step(step, outcome)
         record(_entry(plan, step, outcome, plan.session.user))
 
 
-def _write_step(step: PlanStep, outcome: StepOutcome, *, keep_waiting: bool) -> None:
-    state = outcome.state
-    if state == StepState.WAITING and not keep_waiting:
-        # Another step of the plan was sent, so this one will not get a second chance.
-        state = StepState.FAILED
-    step.state = state
+def _left_out(step: PlanStep, outcome: StepOutcome) -> StepOutcome:
+    """A step that was not sent gets no second chance once another of its plan was."""
+    if outcome.state != StepState.WAITING:
+        return outcome
+    return replace(outcome, state=StepState.FAILED, error=ExecFail(LEFT_OUT, tool=step.tool.shown_title))
+
+
+def _write_step(step: PlanStep, outcome: StepOutcome) -> None:
+    step.state = outcome.state
     step.attempts = [*step.attempts, *outcome.attempts]
     step.result = outcome.data
     step.error = None if outcome.error is None else {"code": outcome.error.code, "message": str(outcome.error)}
     step.started_at = outcome.started_at
     # A step that may be sent later has not ended.
-    step.finished_at = None if state == StepState.WAITING else timezone.now()
+    step.finished_at = None if outcome.state == StepState.WAITING else timezone.now()
     step.duration_ms = outcome.duration_ms
     step.save(update_fields=["state", "attempts", "result", "error", "started_at", "finished_at", "duration_ms"])
 
@@ -312,7 +318,7 @@ def settle(plan: Plan) -> None:
         outcomes = [(step, _as_left(step)) for step in steps]
         lost = [(step, outcome) for step, outcome in outcomes if step.finished_at is None]
         for step, outcome in lost:
-            _write_step(step, outcome, keep_waiting=False)
+            _write_step(step, outcome)
         answer = _answer(plan, outcomes, {}, turns.request_for(user, plan.language))
         Plan.objects.filter(pk=plan.pk).update(outcome=answer)
         _session_is(plan, SessionStatus.IDLE)

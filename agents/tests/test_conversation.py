@@ -9,8 +9,8 @@ import pytest
 
 from accounts.models import Contact, User
 from agents import conversation
-from agents.conversation import Said
 from agents.models import Plan, Session, SessionStatus
+from agents.moves import Said
 from agents.services import turns
 from auditlog.models import StepLog
 from fullvoice.lib.errors import InvalidParam, NotFound
@@ -320,6 +320,14 @@ async def test_an_answer_that_is_none_twice(api: Api) -> None:
 
 
 # The forms of /confirm
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("yes", "confirmed"), ("no, make it 60", "confirm"), ("no", "rejected"), ("hmm", "clarify")]
+)
+async def test_a_yes_by_button_beside_words_is_the_words(api: Api, text: str, kind: str) -> None:
+    await api.interpret("send fifty dollars to bob")
+    assert (await api.confirm(decision="yes", text=text))["type"] == kind
 
 
 async def test_decision_by_button(api: Api) -> None:

@@ -205,7 +205,7 @@ async def test_what_is_not_there(reader: Api) -> None:
 
 async def test_what_is_somebody_elses_is_not_there(api: Api, other: User, demo_tools: Ledger) -> None:
     from agents import conversation
-    from agents.conversation import Said
+    from agents.moves import Said
 
     reply = await conversation.take_turn(other, Said("theirs", "send $50 to Bob Miller"))
     assert reply.plan is not None

@@ -203,8 +203,13 @@ class _Call:
         if result.is_error:
             note("failed", "tool")
             return _ToolFailed(_text(result))
+        try:
+            data = _data(result)
+        except ValueError as error:
+            note("failed", "schema")
+            return OutputInvalid(str(error))
         note("ok")
-        return CallResult(_data(result), self.attempts)
+        return CallResult(data, self.attempts)
 
     def _sent(self) -> None:
         if self.on_sent is not None:
@@ -247,6 +252,7 @@ def _text(result: "CallToolResult") -> str:
 
 
 def _data(result: "CallToolResult") -> dict[str, Any]:
+    """The result as JSON, cut where it is too large. Raises `ValueError` where it is none."""
     structured = result.structured_content
     if isinstance(structured, dict):
         data: dict[str, Any] = structured
@@ -254,7 +260,8 @@ def _data(result: "CallToolResult") -> dict[str, Any]:
         data = {"result": structured}
     else:
         data = {"content": [part.model_dump(by_alias=True, mode="json", exclude_none=True) for part in result.content]}
-    size = len(json.dumps(data))
+    # NaN and Infinity are no JSON: neither the log nor a caller could take them.
+    size = len(json.dumps(data, allow_nan=False))
     if size <= settings.MAX_RESULT_BYTES:
         return data
     text = _text(result) or json.dumps(data, ensure_ascii=False)

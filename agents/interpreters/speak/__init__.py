@@ -12,11 +12,11 @@ from ..base import Candidate, Question, Request, ToolSpec
 from ..values import people
 from ..values.registry import effective
 from ..values.schemas import options
-from .templates import Sentence, label_of, only_one, title_of
+from .templates import Sentence, label_of, only_one, slots_of, title_of
 from .values import money, speak_value
 from .words import WORDS, Words, joined
 
-__all__ = ["ask", "money", "read_back", "say_result", "speak_value"]
+__all__ = ["ask", "money", "read_back", "say_result", "slots_of", "speak_value"]
 
 SHORT_LIST = 8  # choices that are read out
 SHORT_TEXT = 300  # characters of a tool's own text that are spoken as they are

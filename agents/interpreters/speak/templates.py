@@ -36,6 +36,12 @@ _SLOT = re.compile(r"\{([\w.-]+)\}")
 _PAIR = re.compile(r"\{([\w-]+)\}\s*\{([\w-]+)\}")
 
 
+def slots_of(template: str) -> list[str] | None:
+    """The slots that a template names, or `None` where its brackets do not match."""
+    bare = _SLOT.sub("", _OPTIONAL.sub(r"\1", template))
+    return None if re.search(r"[{}\[\]]", bare) else _SLOT.findall(template)
+
+
 class Sentence:
     """Puts values into a template. `spoken`: the params it has said; `complete`: no slot outside brackets was empty."""
 

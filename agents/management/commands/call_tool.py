@@ -8,9 +8,9 @@ from django.core.management.base import CommandError, CommandParser
 from accounts.models import User
 from agents import conversation, execution
 from agents.api import outcome_body
-from agents.conversation import Said
 from agents.execution import Outcome
 from agents.models import Door, PlanState
+from agents.moves import Said
 
 from ._door import DoorCommand
 

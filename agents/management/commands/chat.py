@@ -7,8 +7,8 @@ from django.core.management.base import CommandParser
 
 from accounts.models import User
 from agents import conversation, execution
-from agents.conversation import Said
 from agents.models import Door
+from agents.moves import Said
 from fullvoice.lib.errors import FullVoiceError
 
 from ._door import DoorCommand, shown

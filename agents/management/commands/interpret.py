@@ -6,8 +6,8 @@ from ninja.responses import NinjaJSONEncoder
 
 from agents import conversation
 from agents.api import reply_body
-from agents.conversation import Said
 from agents.models import Door
+from agents.moves import Said
 
 from ._door import DoorCommand, shown
 
