@@ -326,7 +326,7 @@ async def test_an_answer_that_is_none_twice(api: Api) -> None:
     ("text", "kind"), [("yes", "confirmed"), ("no, make it 60", "confirm"), ("no", "rejected"), ("hmm", "clarify")]
 )
 async def test_a_yes_by_button_beside_words_is_the_words(api: Api, text: str, kind: str) -> None:
-    await api.interpret("send fifty dollars to bob")
+    await api.say("send fifty dollars to bob")
     assert (await api.confirm(decision="yes", text=text))["type"] == kind
 
 
