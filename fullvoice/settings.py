@@ -170,6 +170,7 @@ if ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+FORMAT_MODULE_PATH = ["fullvoice.formats"]
 LOCALE_PATHS = [ROOT / "fullvoice" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,7 +1,9 @@
 """Fixtures that every app's tests share (loaded by pytest.ini before Django's settings are)."""
 
+import atexit
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -12,7 +14,9 @@ import pytest
 os.environ["ENV"] = "test"
 for _name in ("SECRET_KEY", "JWT_SECRET", "FIELD_KEY"):
     os.environ.setdefault(_name, secrets.token_urlsafe(48))
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="fullvoice-test-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="fullvoice-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MCP_SCRIPT_PATH", "INTERPRETERS"):
     os.environ.pop(_name, None)

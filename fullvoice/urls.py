@@ -14,6 +14,7 @@ admin.site.site_header = admin.site.site_title = settings.APP_NAME
 urlpatterns = [
     path("", RedirectView.as_view(url="/docs")),
     path("docs", RedirectView.as_view(url="/v1/api/docs")),
+    path("favicon.ico", RedirectView.as_view(url="/static/fullvoice/icon.svg")),
     path("health", health),
     path("health/live", live),
     path("admin/language/", set_language, name="set_language"),

@@ -41,6 +41,21 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(text)
 
 
+def _check_text(value: Any) -> None:
+    """Raises `ValueError` for text in `value` that cannot be stored."""
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_text(key)
+            _check_text(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_text(item)
+
+
 class BodyParser(Parser):
     """JSON as the standard has it (no NaN), of text that can be stored: no NUL, no half of a surrogate pair."""
 
@@ -48,10 +63,8 @@ class BodyParser(Parser):
         try:
             value = json.loads(request.body, parse_constant=_refuse)
             # Only an escape can spell what UTF-8 cannot.
-            if b"\\u" in request.body and "\0" in json.dumps(value, ensure_ascii=False).encode().decode().replace(
-                "\\u0000", "\0"
-            ):
-                raise ValueError
+            if b"\\u" in request.body:
+                _check_text(value)
         except (ValueError, RecursionError):
             raise HttpError(400, "not JSON") from None
         return value
