@@ -19,7 +19,12 @@ def main() -> None:
         django.conf.settings.ENV  # noqa: B018
     except ConfigurationError as error:
         sys.exit(str(error))
-    execute_from_command_line(sys.argv)
+    from django.db import OperationalError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        sys.exit(f"The database (DB_URL) cannot be used: {error.args[-1] if error.args else error}")
 
 
 if __name__ == "__main__":

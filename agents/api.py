@@ -20,7 +20,7 @@ from fullvoice.lib.context import request_id
 from fullvoice.lib.wire import AUTHENTICATED
 from fullvoice.lib.wire import errors as error_answers
 
-from . import conversation, execution, reads
+from . import conversation, reads
 from .conversation import Reply
 from .execution import Outcome
 from .models import OPEN_STATES
@@ -82,7 +82,7 @@ def reply_body(reply: Reply) -> dict[str, Any]:
         body["planId"] = plan.pk.hex
         if steps:
             body |= {"action": steps[0]["action"], "params": steps[0]["params"], "steps": steps}
-        if plan.state in OPEN_STATES:
+        if plan.state in OPEN_STATES and reply.outcome is None:
             body["expiresAt"] = plan.expires_at
     if reply.missing:
         body["missing"] = list(reply.missing)
@@ -137,7 +137,12 @@ async def confirm(request: Requested, data: ConfirmIn) -> HttpResponse:
     return _json(reply_body(reply)) if reply.outcome is None else _outcome(reply.outcome)
 
 
-@router.post("/execute", response={200: ExecutedOut, **_RUN}, summary="Carry out what was confirmed, once")
+@router.post(
+    "/execute",
+    response={200: ExecutedOut, **_RUN},
+    summary="Carry out what was confirmed, once",
+    openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
+)
 async def execute(
     request: Requested,
     data: ExecuteIn,
@@ -159,16 +164,18 @@ async def execute(
     )
     plan_id = await conversation.plan_for(request.auth, wish)
     if "text/event-stream" in request.headers.get("Accept", ""):
-        return _stream(request.auth, plan_id)
-    return _outcome(await execution.run(request.auth, plan_id))
+        return _stream(request.auth, wish, plan_id)
+    return _outcome(await conversation.carry_out(request.auth, wish, plan_id))
 
 
-def _stream(user: User, plan_id: str) -> StreamingHttpResponse:
+def _stream(user: User, wish: Wish, plan_id: str) -> StreamingHttpResponse:
     events: asyncio.Queue[tuple[str, dict[str, Any]] | None] = asyncio.Queue()
 
     async def carry_out() -> Outcome:
         try:
-            return await execution.run(user, plan_id, lambda name, payload: events.put_nowait((name, payload)))
+            return await conversation.carry_out(
+                user, wish, plan_id, lambda name, payload: events.put_nowait((name, payload))
+            )
         finally:
             events.put_nowait(None)
 

@@ -8,7 +8,8 @@ that finds on writing that another came first is taken again from the new state.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -19,7 +20,14 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from agents.interpreters.base import Candidate, Request
 from fullvoice.lib.aio import in_db
-from fullvoice.lib.errors import InvalidParam, Overloaded, PlanClosed
+from fullvoice.lib.errors import (
+    ConfirmationMismatch,
+    ConfirmationRequired,
+    InvalidParam,
+    Overloaded,
+    PlanClosed,
+    PlanExpired,
+)
 from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Risk
 
@@ -115,7 +123,8 @@ async def _try_turn(user: User, said: Said) -> Reply:
 
 
 def request_of(situation: Situation, current: Catalogue, said: Said) -> Request:
-    language = said.language or heard_in(said.text, _fallback(situation))
+    names = [name for person in situation.people for name in (person.name, *person.aliases)]
+    language = said.language or heard_in(said.text, _fallback(situation), names)
     return Request(
         utterance=said.text,
         language=language,
@@ -204,10 +213,27 @@ async def _decide(ground: Ground, said: Said) -> Move:
 
 
 async def plan_for(user: User, wish: Wish) -> str:
-    """The id of the plan that a call of `/execute` is about. Raises as `direct.plan_for` does, and `Overloaded`."""
-    for attempt in range(TRIES):
-        try:
-            return await in_db(direct.plan_for, user, wish)
-        except Stale:
-            await asyncio.sleep(0.005 * attempt)
-    raise Overloaded
+    """The id of the plan that a call of `/execute` is about. A refusal is on record. Raises as `direct.plan_for` does,
+    and `Overloaded`."""
+    async with _on_record(user, wish):
+        for attempt in range(TRIES):
+            try:
+                return await in_db(direct.plan_for, user, wish)
+            except Stale:
+                await asyncio.sleep(0.005 * attempt)
+        raise Overloaded
+
+
+async def carry_out(user: User, wish: Wish, plan_id: str, on_event: execution.Event | None = None) -> execution.Outcome:
+    """Carry out the plan that a wish is about. A refusal is on record. Raises as `execution.run` does."""
+    async with _on_record(user, wish):
+        return await execution.run(user, plan_id, on_event)
+
+
+@asynccontextmanager
+async def _on_record(user: User, wish: Wish) -> AsyncIterator[None]:
+    try:
+        yield
+    except (ConfirmationRequired, ConfirmationMismatch, PlanClosed, PlanExpired) as error:
+        await in_db(direct.refused, user, wish, error.code)
+        raise

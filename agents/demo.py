@@ -12,7 +12,10 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
             "(send|transfer|pay|wire) {amount} in {currency} to {to}",
             "(send|transfer|pay|wire) [some] money to {to}",
             "(make|do) a (transfer|payment) of {amount} to {to}",
-            "(make|do) a (transfer|payment) to {to}",
+            "(make|do) a (transfer|payment) [to {to}]",
+            "[(i want to|i'd like to|i would like to)] (send|transfer|wire) [some] money",
+            "transfer [to {to}]",
+            "(send|transfer|wire) {amount}",
         ),
         "zh": (
             "(给|向){to}(转账|转|打款|打|汇款|汇|付款|付){amount}[钱]",
@@ -21,6 +24,8 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
             "(转账给|转给|打给|汇给|付给){to}{amount}",
             "(给|向){to}(转账|转钱|打钱|汇款|付款)",
             "(转账给|转钱给|打钱给|汇款给|付款给){to}",
+            "[我要|我想](转账|汇款|打钱|转钱)",
+            "(转|转账|汇){amount}",
         ),
     },
     "balance": {

@@ -6,7 +6,7 @@ A plan with a write runs in a task of its own that outlives its caller; a plan o
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from accounts.models import User
 from fullvoice.lib.aio import background, in_db
 from fullvoice.lib.errors import ExecFail, ExecUnknown, FullVoiceError, PlanBusy
 from fullvoice.lib.language import locale_of
-from tools.services import Caller, call_tool
+from tools.services import Attempt, Caller, call_tool
 
 from .models import Plan, PlanStep, StepState
 from .runtime import catalogue
@@ -125,7 +125,7 @@ async def _step(user: User, plan: Plan, step: PlanStep, on_event: Event | None, 
             )
         outcome = StepOutcome(
             state=state,
-            attempts=[asdict(attempt) for attempt in attempts],
+            attempts=[_attempt(attempt) for attempt in attempts],
             started_at=started_at,
             duration_ms=round((time.perf_counter() - started) * 1000),
             data=data,
@@ -141,3 +141,12 @@ async def _step(user: User, plan: Plan, step: PlanStep, on_event: Event | None, 
             payload["error"] = {"code": error.code, "message": str(error)}
         tell("step.finished", payload)
     return outcome
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "startedAt": attempt.started_at,
+        "durationMs": attempt.duration_ms,
+        "outcome": attempt.outcome,
+        "kind": attempt.kind,
+    }

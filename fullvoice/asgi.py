@@ -25,9 +25,10 @@ from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpResponseBase
+from django.urls import resolve
 from django.utils import translation
+from django.utils.translation import gettext_noop
 from loguru import logger
 
 from agents.interpreters.values import places
@@ -35,12 +36,13 @@ from agents.interpreters.values import places
 from .error_handlers import internal, response
 from .lib.aio import background, close_pool, in_db
 from .lib.context import request_id
-from .lib.errors import FullVoiceError, InvalidParam, MethodNotAllowed, NotFound, TooLarge, UnsupportedMedia
+from .lib.errors import Forbidden, FullVoiceError, InvalidParam, MethodNotAllowed, NotFound, TooLarge, UnsupportedMedia
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
+HTTPS_ONLY = gettext_noop("Use https (SECURE_SSL_REDIRECT).")
 API_PATHS = ("/v1/", "/health", "/docs")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -94,6 +96,9 @@ class ApiHandler:
                     raise UnsupportedMedia
             request = ASGIRequest(scope, io.BytesIO(data))
             request.get_host()
+            if settings.SECURE_SSL_REDIRECT and not request.is_secure() and not request.path.startswith("/health"):
+                # No redirect: what came over plain http, a password perhaps, is to be seen as a mistake.
+                raise Forbidden(HTTPS_ONLY)
             match = resolve(request.path_info)
             request.resolver_match = match
             if iscoroutinefunction(match.func):
@@ -108,7 +113,7 @@ class ApiHandler:
             return answer
         except FullVoiceError as error:
             return response(error)
-        except Resolver404:
+        except Http404:
             return response(NotFound())
         except DisallowedHost:
             return response(InvalidParam.of("Host", "not one of ALLOWED_HOSTS"))

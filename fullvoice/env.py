@@ -105,6 +105,13 @@ class Reader:
             self.problems.append(f"{name} names no database")
         return config
 
+    def folder(self, name: str, path: Path) -> None:
+        """Make a folder that a setting names."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.problems.append(f"{name} names a folder that cannot be made: {error.strerror}")
+
     def check(self) -> None:
         """Raises `ConfigurationError` with every problem found so far."""
         if self.problems:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from loguru import logger
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -35,13 +36,41 @@ def response(error: FullVoiceError) -> HttpResponse:
     return answer
 
 
+# Pydantic's kinds of error in words that gettext knows; others stay in pydantic's own.
+_PROBLEMS = {
+    "missing": gettext_noop("is missing"),
+    "string_type": gettext_noop("must be text"),
+    "string_too_short": gettext_noop("is too short: at least %(min_length)s characters"),
+    "string_too_long": gettext_noop("is too long: at most %(max_length)s characters"),
+    "string_pattern_mismatch": gettext_noop("does not have the form %(pattern)s"),
+    "int_type": gettext_noop("must be a whole number"),
+    "int_parsing": gettext_noop("must be a whole number"),
+    "int_from_float": gettext_noop("must be a whole number"),
+    "bool_type": gettext_noop("must be true or false"),
+    "bool_parsing": gettext_noop("must be true or false"),
+    "literal_error": gettext_noop("must be one of %(expected)s"),
+    "enum": gettext_noop("must be one of %(expected)s"),
+    "dict_type": gettext_noop("must be an object"),
+    "model_attributes_type": gettext_noop("must be an object"),
+    "list_type": gettext_noop("must be a list"),
+    "greater_than_equal": gettext_noop("must be at least %(ge)s"),
+    "less_than_equal": gettext_noop("must be at most %(le)s"),
+    "extra_forbidden": gettext_noop("is not known here"),
+}
+
+
+def _problem(item: dict[str, Any]) -> str:
+    words = _PROBLEMS.get(item["type"])
+    return str(item["msg"]) if words is None else _(words) % item.get("ctx", {})
+
+
 def _fields(error: ValidationError) -> InvalidParam:
     # Ninja's places begin with where the value came from and the argument's name: ("body", "data", "text").
     fields = [
         {
             "field": ".".join(str(part) for part in item["loc"][2 if item["loc"][0] == "body" else 1 :])
             or str(item["loc"][-1]),
-            "problem": item["msg"],
+            "problem": _problem(item),
         }
         for item in error.errors
     ]

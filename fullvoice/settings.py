@@ -91,14 +91,15 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         ),
     }
     if DATABASE["NAME"] != ":memory:":
-        Path(DATABASE["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        env.folder("DB_URL", Path(DATABASE["NAME"]).parent)
         # Threads and processes share the test database as they share the real one, so it is a file too.
         DATABASE["TEST"] = {"NAME": f"{DATABASE['NAME']}.test"}
 else:
     DATABASE.setdefault("OPTIONS", {}).update(
         {"charset": "utf8mb4", "isolation_level": "read committed", "init_command": "SET sql_mode='STRICT_ALL_TABLES'"}
     )
-    DATABASE["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"}
+    # The collation is the migrations' to set, in a test's database as in any.
+    DATABASE["TEST"] = {"CHARSET": "utf8mb4"}
 # Stock ASGI opens a connection per request; the pool of `lib/aio.py` keeps its own as long as they work.
 DATABASE["CONN_MAX_AGE"] = 0
 DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -109,8 +110,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", PRODUCTION)
 TRUST_PROXY = env.flag("TRUST_PROXY", False)
 
+env.folder("DATA_DIR", DATA_DIR)
 env.check()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # Django
 INSTALLED_APPS = [

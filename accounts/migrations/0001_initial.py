@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.models
+from fullvoice.lib.migrations import compare_bytes
 
 
 class Migration(migrations.Migration):
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        compare_bytes(),
         migrations.CreateModel(
             name="User",
             fields=[

@@ -8,6 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from fullvoice.lib.migrations import compare_bytes
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        compare_bytes(),
         migrations.CreateModel(
             name="Phrase",
             fields=[

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from auditlog.services import record
+from auditlog.services import Entry, record, session_chain
 from fullvoice.lib.errors import (
     ConfirmationMismatch,
     ConfirmationRequired,
@@ -75,6 +75,28 @@ def plan_for(user: User, wish: Wish) -> str:
             raise
         return used
     return plan.pk.hex
+
+
+def refused(user: User, wish: Wish, code: str) -> None:
+    """Write down that this wish was not carried out, where there is a session to write it to."""
+    with transaction.atomic():
+        session = Session.objects.filter(user=user, name=wish.session).first()
+        if session is None:
+            return
+        record(
+            Entry(
+                session_chain(session.pk),
+                "execute",
+                "refused",
+                "execution refused",
+                user_id=user.pk,
+                session_id=session.pk,
+                action=wish.action,
+                code=code,
+                detail={"door": str(wish.door), "plan": wish.plan_id or ""},
+                content={"params": wish.params},
+            )
+        )
 
 
 def _used(user: User, wish: Wish) -> str | None:

@@ -12,10 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from auditlog.services import Entry, record, session_chain
-from fullvoice.lib.errors import NotFound, PlanBusy, PlanClosed, PlanExpired
+from fullvoice.lib.errors import InvalidParam, NotFound, PlanBusy, PlanClosed, PlanExpired
+from fullvoice.lib.storable import MAX_DEPTH, too_deep
 from tools.models import Tool
 
 from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, SessionStatus
@@ -76,6 +78,9 @@ def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, act
 
 def propose(session: Session, draft: Draft, *, language: str, turn: int | None, supersedes: Plan | None) -> Plan:
     """Write a new plan with its steps, inside the caller's transaction; the plan it replaces is closed."""
+    for _tool, params in draft.steps:
+        if too_deep(params):
+            raise InvalidParam.of("params", gettext("nested more than %(n)s levels deep") % {"n": MAX_DEPTH})
     if supersedes is not None:
         _close(supersedes, PlanState.SUPERSEDED)
     plan = Plan(
@@ -139,7 +144,10 @@ def expire(plan: Plan) -> bool:
     """Close an open plan whose time has passed; true where this call, or one before, did. `plan` is as it is then."""
     now = timezone.now()
     if plan.state in OPEN_STATES and plan.expires_at <= now:
-        Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES).update(state=PlanState.EXPIRED, finished_at=now)
+        with transaction.atomic():
+            still = Plan.objects.filter(pk=plan.pk, state__in=OPEN_STATES)
+            if still.update(state=PlanState.EXPIRED, finished_at=now) == 1:
+                record(entry(plan, "confirm", "refused", "plan expired", user_id=plan.session.user_id))
         # Another may have moved it first.
         plan.refresh_from_db(fields=["state", "finished_at"])
     return plan.state == PlanState.EXPIRED

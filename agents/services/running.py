@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
+from loguru import logger
 
 from accounts.models import User
 from agents.interpreters.base import Request
@@ -22,6 +23,7 @@ from fullvoice.lib.errors import (
     ConfirmationRequired,
     ExecFail,
     ExecUnknown,
+    Forbidden,
     FullVoiceError,
     PlanBusy,
     PlanClosed,
@@ -127,6 +129,8 @@ def _check_may_run(plan: Plan) -> None:
         raise ConfirmationRequired
     if plan.state not in (PlanState.READY, PlanState.CONFIRMED):
         raise PlanClosed(state=PlanState(plan.state).label)
+    if plan.session.status == SessionStatus.CLOSED:
+        raise Forbidden(turns.CLOSED)
 
 
 def _check_unchanged(plan: Plan, steps: Sequence[PlanStep], user: User) -> None:
@@ -351,6 +355,12 @@ def settle_stale() -> int:
         state=PlanState.EXECUTING, lease_until__lte=timezone.now()
     )
     found = list(stale[:1000])
+    settled = 0
     for plan in found:
-        settle(plan)
-    return len(found)
+        try:
+            settle(plan)
+            settled += 1
+        except Exception:
+            # One that cannot be settled keeps neither the others nor the server from starting.
+            logger.bind(plan=plan.pk.hex).exception("plan could not be settled")
+    return settled

@@ -91,7 +91,12 @@ async def test_by_plan_id(api: Api, demo_tools: Ledger) -> None:
     assert demo_tools.transfers() == [(BOB, "USD", 5000)]
     assert demo_tools.calls() == ["transfer"]
     assert (await session_of()).status == SessionStatus.IDLE
-    assert await log() == [("interpret", "success", ""), ("confirm", "success", ""), ("execute", "success", "")]
+    assert await log() == [
+        ("interpret", "success", ""),
+        ("execute", "refused", "CONFIRMATION_REQUIRED"),
+        ("confirm", "success", ""),
+        ("execute", "success", ""),
+    ]
     assert await proved()
 
 

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from fullvoice.lib.migrations import compare_bytes
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        compare_bytes(),
         migrations.CreateModel(
             name="ChainHead",
             fields=[

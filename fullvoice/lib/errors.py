@@ -106,6 +106,7 @@ class PlanBusy(FullVoiceError):
     code = "PLAN_BUSY"
     status = 409
     message = gettext_noop("This is still being carried out; ask again for its result.")
+    retry_after = 1
 
 
 class PlanClosed(FullVoiceError):

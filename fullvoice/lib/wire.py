@@ -4,11 +4,14 @@ import json
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema
-from ninja.errors import HttpError
 from ninja.parser import Parser
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from .errors import InvalidParam
+from .storable import MAX_DEPTH, check_text, finite, too_deep
 
 
 class Wire(Schema):
@@ -31,7 +34,7 @@ class ErrorOut(Wire):
 
 def errors(*statuses: int) -> dict[int, Any]:
     """The error answers of an operation, for its `response=`: every one has the one shape."""
-    return dict.fromkeys((400, 413, 500, 503, *statuses), ErrorOut)
+    return dict.fromkeys((400, 405, 413, 415, 500, 503, *statuses), ErrorOut)
 
 
 AUTHENTICATED = (401, 403)
@@ -41,30 +44,17 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(text)
 
 
-def _check_text(value: Any) -> None:
-    """Raises `ValueError` for text in `value` that cannot be stored."""
-    if isinstance(value, str):
-        value.encode()
-        if "\0" in value:
-            raise ValueError
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check_text(key)
-            _check_text(item)
-    elif isinstance(value, list):
-        for item in value:
-            _check_text(item)
-
-
 class BodyParser(Parser):
-    """JSON as the standard has it (no NaN), of text that can be stored: no NUL, no half of a surrogate pair."""
+    """JSON as the standard has it (no NaN), that can be stored: of bounded depth, without NUL or half characters."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            value = json.loads(request.body, parse_constant=_refuse)
+            value = json.loads(request.body, parse_constant=_refuse, parse_float=finite)
             # Only an escape can spell what UTF-8 cannot.
             if b"\\u" in request.body:
-                _check_text(value)
+                check_text(value)
         except (ValueError, RecursionError):
-            raise HttpError(400, "not JSON") from None
+            raise InvalidParam.of("body", _("not valid JSON")) from None
+        if too_deep(value):
+            raise InvalidParam.of("body", _("nested more than %(n)s levels deep") % {"n": MAX_DEPTH})
         return value

@@ -68,6 +68,7 @@ async def test_every_answer_has_a_request_id(http: httpx2.AsyncClient) -> None:
     [
         ("GET", "/v1/api/nothing", 404, "NOT_FOUND"),
         ("GET", "/v1/nothing", 404, "NOT_FOUND"),
+        ("GET", "/v1/api/", 404, "NOT_FOUND"),
         ("DELETE", "/v1/api/interpret", 405, "METHOD_NOT_ALLOWED"),
         ("GET", "/v1/boom", 500, "INTERNAL"),
     ],
@@ -122,9 +123,20 @@ async def test_bodies_are_bounded_and_must_be_json(http: httpx2.AsyncClient, set
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[1]", b'{"username": NaN}', b'"\xff"', b'{"username": "\\ud800", "password": "x"}',
-             b'{"username": "a\\u0000b", "password": "x"}', b"[" * 100_000, b"1" * 5000]
-)  # fmt: skip
+    "body",
+    [
+        b"{",
+        b"[1]",
+        b'{"username": NaN}',
+        b'{"username": 1e400}',
+        b'"\xff"',
+        b'{"username": "\\ud800", "password": "x"}',
+        b'{"username": "a\\u0000b", "password": "x"}',
+        b"[" * 100_000,
+        b'{"username": ' + b"[" * 21 + b"]" * 21 + b"}",
+        b"1" * 5000,
+    ],
+)
 async def test_junk_is_a_400(http: httpx2.AsyncClient, body: bytes) -> None:
     answer = await http.post("/v1/api/auth/token", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
@@ -136,6 +148,23 @@ async def test_fields_that_do_not_fit_are_named(http: httpx2.AsyncClient) -> Non
     answer = await http.post("/v1/api/auth/token", json={"username": "x"})
     assert answer.status_code == 400
     assert [row["field"] for row in answer.json()["error"]["details"]["fields"]] == ["password"]
+
+
+async def test_what_does_not_fit_is_said_in_the_callers_language(http: httpx2.AsyncClient) -> None:
+    headers = {"Accept-Language": "zh-CN"}
+    answer = await http.post("/v1/api/auth/token", json={"username": 5}, headers=headers)
+    fields = {row["field"]: row["problem"] for row in answer.json()["error"]["details"]["fields"]}
+    assert fields == {"username": "必须是文字", "password": "缺失"}
+
+
+async def test_with_https_only_nothing_is_taken_over_plain_http(http: httpx2.AsyncClient, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = await http.post("/v1/api/auth/token", json={"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert code(answer) == "FORBIDDEN"
+    assert "SECURE_SSL_REDIRECT" in answer.json()["error"]["message"]
+    assert (await http.get("/health/live")).status_code == 200
+    assert (await http.get("https://testserver/v1/plain")).text == "plain"
 
 
 async def test_a_host_that_is_not_ours_is_refused(http: httpx2.AsyncClient) -> None:

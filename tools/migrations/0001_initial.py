@@ -5,6 +5,8 @@ import django.db.models.deletion
 import encrypted_fields.fields
 from django.db import migrations, models
 
+from fullvoice.lib.migrations import compare_bytes
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -12,6 +14,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        compare_bytes(),
         migrations.CreateModel(
             name="McpServer",
             fields=[

@@ -15,6 +15,7 @@ from loguru import logger
 
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import ExecFail, ExecUnknown, FullVoiceError, ToolParamsInvalid, ToolUnavailable
+from fullvoice.lib.storable import too_deep
 from tools.mcp.catalogue import definition_hash
 from tools.mcp.failures import NotSent, OutcomeUnknown, OutputInvalid, Refused
 from tools.mcp.pool import get_pool
@@ -205,7 +206,7 @@ class _Call:
             return _ToolFailed(_text(result))
         try:
             data = _data(result)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             note("failed", "schema")
             return OutputInvalid(str(error))
         note("ok")
@@ -252,7 +253,7 @@ def _text(result: "CallToolResult") -> str:
 
 
 def _data(result: "CallToolResult") -> dict[str, Any]:
-    """The result as JSON, cut where it is too large. Raises `ValueError` where it is none."""
+    """The result as JSON, cut where it is too large or too deep. Raises `ValueError` where it is none."""
     structured = result.structured_content
     if isinstance(structured, dict):
         data: dict[str, Any] = structured
@@ -262,7 +263,7 @@ def _data(result: "CallToolResult") -> dict[str, Any]:
         data = {"content": [part.model_dump(by_alias=True, mode="json", exclude_none=True) for part in result.content]}
     # NaN and Infinity are no JSON: neither the log nor a caller could take them.
     size = len(json.dumps(data, allow_nan=False))
-    if size <= settings.MAX_RESULT_BYTES:
+    if size <= settings.MAX_RESULT_BYTES and not too_deep(data):
         return data
     text = _text(result) or json.dumps(data, ensure_ascii=False)
     # A character is four bytes at most.

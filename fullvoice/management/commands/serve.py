@@ -53,7 +53,7 @@ class Command(BaseCommand):
         with suppress(KeyboardInterrupt):
             server.run()
         if not server.started:
-            sys.exit(1)
+            sys.exit(f"Cannot serve on {options['host']}:{options['port']}: see HOST and PORT")
 
     def _banner(self, host: str, port: int) -> str:
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
