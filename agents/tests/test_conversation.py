@@ -751,3 +751,33 @@ def test_befriending_is_what_the_demo_does(user: User) -> None:
     befriend(user)
     assert user.contacts.count() == 5
     assert user.wallets.count() == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["transfer", "send money", "I want to send some money", "转账", "我要转账", "transfer to bob"]
+)
+async def test_the_beginning_of_a_transfer_is_asked_on(api: Api, text: str) -> None:
+    asked = await api.say(text)
+    assert (asked["type"], asked["action"]) == ("clarify", "transfer")
+
+
+async def test_a_name_does_not_decide_the_language(api: Api) -> None:
+    assert (await api.say("send 5 dollars to 张三"))["confirmText"].startswith("Send 5 US dollars to 张三")
+    assert (await api.say("给Bob Miller转五美元"))["language"] == "zh"
+
+
+async def test_expiry_is_on_record(api: Api) -> None:
+    asked = await api.say("send $50 to Bob Miller")
+    await age(asked["planId"])
+    await api.refused("confirm", 410, "PLAN_EXPIRED", text="yes", planId=asked["planId"])
+    assert [row for row in await log() if row[0] == "confirm"] == [("confirm", "refused", "")]
+    assert await proved()
+
+
+async def test_a_mismatch_is_on_record(api: Api, demo_tools: Ledger) -> None:
+    asked = await api.say("send $50 to Bob Miller")
+    wrong = {**asked["params"], "amount": "51"}
+    await api.refused("execute", 409, "CONFIRMATION_MISMATCH", action="transfer", params=wrong)
+    assert (await log())[-1] == ("execute", "refused", "CONFIRMATION_MISMATCH")
+    assert demo_tools.calls() == []
+    assert await states() == ["pending"]

@@ -404,6 +404,23 @@ async def test_of_several_steps_what_was_noted_stands_when_the_holder_goes(
     assert shapes.calls() == []
 
 
+async def test_a_plan_that_cannot_be_settled_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, friends: User, demo_tools: Ledger
+) -> None:
+    def broken(plan: Plan) -> None:
+        raise ValueError("not to be stored")
+
+    def stuck() -> None:
+        session = Session.objects.create(user=friends, name="s-1")
+        past = timezone.now() - timedelta(minutes=1)
+        Plan.objects.create(session=session, state="executing", language="en", expires_at=past, lease_until=past)
+
+    await rows(stuck)
+    monkeypatch.setattr(running, "settle", broken)
+    assert await rows(running.settle_stale) == 0
+    assert await states() == ["executing"]
+
+
 async def test_a_live_lease_is_left_alone(lab: Api, user: User, shapes: Shapes, settings: Any) -> None:
     settings.EXECUTE_WAIT_MS = 0
     plan = await planned(user, ("pay", "ok"))

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp_types import CallToolResult, TextContent
 
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import ExecFail, ExecUnknown, ToolParamsInvalid, ToolUnavailable
 from tools.mcp.pool import close_pools, get_pool
 from tools.models import McpServer, Tool
 from tools.services import Caller, CallError, CallResult, approve, call_tool, sync_server
+from tools.services.calls import _data
 from tools.tests.conftest import Calls, HttpServer, MakeServer
 
 READ = {"risk": "read"}
@@ -448,3 +450,24 @@ async def test_a_tool_that_is_switched_off_is_not_called(make_server: MakeServer
         await call("echo")
 
     assert calls() == []
+
+
+def nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for _ in range(levels):
+        value = {"x": value}
+    return value
+
+
+def test_a_result_too_deep_to_keep_is_cut() -> None:
+    result = CallToolResult(content=[TextContent(type="text", text="the gist")], structured_content=nested(40))
+    data = _data(result)
+    assert data["truncated"] is True
+    assert data["content"] == [{"type": "text", "text": "the gist"}]
+    assert _data(CallToolResult(content=[], structured_content=nested(10))) == nested(10)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_result_that_is_no_json_is_refused(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        _data(CallToolResult(content=[], structured_content={"a": number}))
