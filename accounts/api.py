@@ -11,7 +11,7 @@ from fullvoice.lib.aio import in_db
 from fullvoice.lib.wire import AUTHENTICATED, errors
 
 from . import services
-from .auth import bearer
+from .auth import AuthenticatedRequest, bearer
 from .models import Contact, Language, User, Wallet
 from .schemas import (
     ContactIn,
@@ -35,12 +35,6 @@ from .schemas import (
 
 auth_router = Router(by_alias=True, tags=["auth"])
 me_router = Router(auth=bearer, by_alias=True, tags=["me"])
-
-
-class AuthenticatedRequest(HttpRequest):
-    """A request that `Bearer` let through."""
-
-    auth: User
 
 
 @auth_router.post("/token", response={200: SignedInOut, **errors(401, 415)}, auth=None)

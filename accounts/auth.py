@@ -81,4 +81,10 @@ def _welcome(request: HttpRequest, user: User) -> User:
     return user
 
 
+class AuthenticatedRequest(HttpRequest):
+    """A request that `Bearer` let through."""
+
+    auth: User
+
+
 bearer = Bearer()

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from loguru import logger
 from ninja import Header, Query, Router
 from ninja.responses import NinjaJSONEncoder
 
-from accounts.auth import Bearer
+from accounts.auth import AuthenticatedRequest, bearer
 from accounts.models import User
 from fullvoice.lib import errors
 from fullvoice.lib.aio import in_db
@@ -40,7 +40,7 @@ from .schemas import (
 from .services import plans
 from .services.direct import Wish, body_hash
 
-router = Router(auth=Bearer(), by_alias=True, tags=["agent"])
+router = Router(auth=bearer, by_alias=True, tags=["agent"])
 
 Cursor = Annotated[str, Query(max_length=64)]
 Limit = Annotated[int, Query(ge=1, le=settings.PAGE_LIMIT)]
@@ -49,13 +49,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=128)]
 _RUN = {**error_answers(*AUTHENTICATED, 404, 409, 410, 422, 429), 502: NotExecutedOut, 503: NotExecutedOut}
 
 
-class Requested(HttpRequest):
-    """A request that `Bearer` let in."""
-
-    auth: User
-
-
-def _check_user(request: Requested, given: int | str | None) -> None:
+def _check_user(request: AuthenticatedRequest, given: int | str | None) -> None:
     if given is not None and str(given) != str(request.auth.pk):
         raise errors.Forbidden(_("userId is not the caller's."))
 
@@ -108,7 +102,7 @@ def _outcome(outcome: Outcome) -> HttpResponse:
 
 
 @router.post("/interpret", response={200: ReplyOut, **_RUN}, summary="Say what is wanted")
-async def interpret(request: Requested, data: InterpretIn) -> HttpResponse:
+async def interpret(request: AuthenticatedRequest, data: InterpretIn) -> HttpResponse:
     """Understand an utterance, or take it as the answer to what is open in the session. Nothing that writes runs."""
     _check_user(request, data.user_id)
     said = Said(data.session_id, data.text, data.language)
@@ -119,7 +113,7 @@ async def interpret(request: Requested, data: InterpretIn) -> HttpResponse:
 
 
 @router.post("/confirm", response={200: ReplyOut | ExecutedOut, **_RUN}, summary="Say yes, no, or what to change")
-async def confirm(request: Requested, data: ConfirmIn) -> HttpResponse:
+async def confirm(request: AuthenticatedRequest, data: ConfirmIn) -> HttpResponse:
     """Answer what was read back, by a decision, in words, or with changed params (a new plan that asks again)."""
     _check_user(request, data.user_id)
     if data.decision is None and not data.text and not data.params:
@@ -144,7 +138,7 @@ async def confirm(request: Requested, data: ConfirmIn) -> HttpResponse:
     openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
 )
 async def execute(
-    request: Requested,
+    request: AuthenticatedRequest,
     data: ExecuteIn,
     idempotency_key: Key = "",
 ) -> HttpResponse | StreamingHttpResponse:
@@ -214,22 +208,22 @@ _READ = error_answers(*AUTHENTICATED, 404)
 
 
 @router.get("/sessions", response={200: SessionsOut, **_READ}, summary="Own sessions, latest first")
-async def sessions(request: Requested, cursor: Cursor = "", limit: Limit = 50) -> Any:
+async def sessions(request: AuthenticatedRequest, cursor: Cursor = "", limit: Limit = 50) -> Any:
     return await in_db(reads.sessions, request.auth, cursor, limit)
 
 
 @router.get("/sessions/{session_id}", response={200: SessionDetailOut, **_READ}, summary="One session")
-async def session(request: Requested, session_id: str) -> Any:
+async def session(request: AuthenticatedRequest, session_id: str) -> Any:
     return await in_db(reads.session, request.auth, session_id)
 
 
 @router.get("/sessions/{session_id}/logs", response={200: LogsOut, **_READ}, summary="The log of one session")
-async def logs(request: Requested, session_id: str, cursor: Cursor = "", limit: Limit = 100) -> Any:
+async def logs(request: AuthenticatedRequest, session_id: str, cursor: Cursor = "", limit: Limit = 100) -> Any:
     return await in_db(reads.logs, request.auth, session_id, cursor, limit)
 
 
 @router.get("/plans/{plan_id}", response={200: PlanOut, **_READ}, summary="One plan")
-async def plan(request: Requested, plan_id: str) -> Any:
+async def plan(request: AuthenticatedRequest, plan_id: str) -> Any:
     return await in_db(reads.plan, request.auth, plan_id)
 
 
@@ -238,7 +232,7 @@ async def plan(request: Requested, plan_id: str) -> Any:
     response={200: ReplyOut, **error_answers(*AUTHENTICATED, 404, 409, 410)},
     summary="Cancel a plan that has not been run",
 )
-async def cancel(request: Requested, plan_id: str) -> HttpResponse:
+async def cancel(request: AuthenticatedRequest, plan_id: str) -> HttpResponse:
     cancelled = await in_db(plans.cancel, request.auth, plan_id)
     reply = Reply(
         "cancelled",

@@ -3,22 +3,16 @@
 from typing import Annotated
 
 from django.conf import settings
-from django.http import HttpRequest
 from ninja import Query, Router
 
-from accounts.auth import Bearer
-from accounts.models import User
+from accounts.auth import AuthenticatedRequest, bearer
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.wire import AUTHENTICATED, errors
 
 from .models import Tool
 from .schemas import ToolOut, ToolPage
 
-router = Router(auth=Bearer(), by_alias=True, tags=["tools"])
-
-
-class AuthenticatedRequest(HttpRequest):
-    auth: User
+router = Router(auth=bearer, by_alias=True, tags=["tools"])
 
 
 Words = Annotated[str, Query(max_length=200)]
