@@ -82,12 +82,17 @@ async def _carry_out(user: User, claimed: Claimed, on_event: Event | None) -> Ou
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_step(user, plan, step, on_event, alone=len(steps) == 1)) for step in steps]
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, ExceptionGroup):
         # Of a write that was sent it is not known any more whether it was done.
         await asyncio.shield(in_db(running.release, plan))
         raise
     outcomes = [(step, task.result()) for step, task in zip(steps, tasks, strict=True)]
-    answer = await in_db(_finish, user, plan, outcomes)
+    try:
+        answer = await in_db(_finish, user, plan, outcomes)
+    except Exception:
+        # What came back could not be written down; that it was sent can be.
+        await in_db(running.release, plan)
+        raise
     return _told(plan.pk.hex, answer, replayed=False)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from agents.interpreters.registry import INTERPRETERS as KNOWN_INTERPRETERS
+
 from .env import ENVIRONMENTS, ROOT, Reader
 
 # Lets Django's generic classes be written with their types (`ModelAdmin[User]`) at run time.
@@ -61,8 +63,8 @@ if (OPENAI_API_KEY or OPENAI_BASE_URL) and not OPENAI_MODEL:
 if "llm" in INTERPRETERS and not MODEL_CONFIGURED:
     env.problems.append("OPENAI_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL is missing: INTERPRETERS names llm")
 for _name in INTERPRETERS:
-    if _name not in ("phrases", "llm"):
-        env.problems.append(f"INTERPRETERS knows phrases and llm, not {_name!r}")
+    if _name not in KNOWN_INTERPRETERS:
+        env.problems.append(f"INTERPRETERS knows {', '.join(KNOWN_INTERPRETERS)}, not {_name!r}")
 
 # How soon a process sees what staff changed in tools and phrases.
 CATALOGUE_POLL_MS = env.number("CATALOGUE_POLL_MS", 0 if ENV == "test" else 1_000, 0, 60_000)

@@ -780,3 +780,22 @@ async def test_an_expired_plan_that_runs_still_ends(lab: Api, user: User, shapes
     shapes.go()
     assert (await first).status == 200
     assert (await lab.execute(planId=plan))["replayed"] is True
+
+
+@pytest.mark.parametrize("where", ["call_tool", "_finish"])
+async def test_what_breaks_after_dispatch_ends_unknown_at_once(
+    lab: Api, user: User, shapes: Shapes, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    plan = await planned(user, ("pay", "ok"))
+
+    def fails(*args: Any, **kwargs: Any) -> None:
+        raise ValueError("a bug, or a row the database refuses")
+
+    monkeypatch.setattr(execution, where, fails)
+    await lab.refused("execute", 500, "INTERNAL", planId=plan)
+    monkeypatch.undo()
+    again = await lab.execute(502, planId=plan)
+    assert (again["error"]["code"], again["replayed"]) == ("EXEC_UNKNOWN", True)
+    assert await states() == ["unknown"]
+    assert len(shapes.calls()) == (1 if where == "_finish" else 0)
+    assert await proved()
