@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -104,10 +104,10 @@ def _model_client(key: str, base_url: str, timeout_seconds: float) -> Any:
     return make_client(key, base_url, timeout_seconds)
 
 
-def _llm(name: str) -> Interpreter:
+def model_interpreter() -> Interpreter:
     timeout = settings.LLM_TIMEOUT_MS / 1000
     client = _model_client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, timeout)
-    model: Interpreter = registry.load(name)(
+    model: Interpreter = registry.load("llm")(
         client, settings.OPENAI_MODEL, timeout_s=timeout, max_retries=settings.LLM_MAX_RETRY
     )
     return model
@@ -115,7 +115,13 @@ def _llm(name: str) -> Interpreter:
 
 def interpreters(current: Catalogue) -> list[Interpreter]:
     """The chain of `INTERPRETERS`, in order."""
-    return [PhraseInterpreter(current.book) if name == "phrases" else _llm(name) for name in settings.INTERPRETERS]
+    return [_interpreter(name, current) for name in settings.INTERPRETERS]
+
+
+def _interpreter(name: str, current: Catalogue) -> Interpreter:
+    if name == "phrases":
+        return PhraseInterpreter(current.book)
+    return model_interpreter() if name == "llm" else cast(Interpreter, registry.load(name)())
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ class Request:
     people: Sequence[Person] = ()
     wallets: Sequence[WalletRef] = ()
     history: Sequence[PastTurn] = ()
+    # What the device knows of where it stands ({"area": "kitchen"}): phrases may take it for a parameter of that name.
+    context: Mapping[str, str] = field(default_factory=dict)
 
     def tool(self, action: str) -> ToolSpec | None:
         return next((tool for tool in self.tools if tool.action == action), None)
@@ -107,11 +109,13 @@ class Request:
 class Call:
     """One proposed tool call. `said` maps a parameter to what was said for it: text as heard, or JSON from a model.
 
-    A parameter that was not mentioned is absent; none is made up.
+    A parameter that was not mentioned is absent; none is made up. `confidence`: from 0 to 1, how sure the interpreter
+    is that this tool was meant; a template that fits is certain.
     """
 
     action: str
     said: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 INTERPRETERS: dict[str, str] = {
     "phrases": "agents.interpreters.phrases.PhraseInterpreter",
+    "schema": "agents.interpreters.schema.SchemaInterpreter",
     "llm": "agents.interpreters.llm.LlmInterpreter",
 }
 

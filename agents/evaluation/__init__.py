@@ -1,0 +1,1 @@
+"""How well an interpreter does on records of utterances with the calls that are expected (`manage.py evaluate`)."""
