@@ -174,6 +174,8 @@ class PlanStep(models.Model):
     action = models.CharField(_("action"), max_length=194)
     definition_hash = models.CharField(max_length=64)
     params = models.JSONField(_("params"), default=dict)
+    # What was sent, where a param took an earlier step's output.
+    sent_params = models.JSONField(_("params as sent"), null=True)
     depends_on = models.JSONField(_("depends on"), default=list)
     risk = models.CharField(_("risk"), max_length=9, choices=Risk.choices)
     needs_confirmation = models.BooleanField(_("needs a yes"))

@@ -54,6 +54,7 @@ def spec_of(tool: Tool, phrases: Mapping[Language, Sequence[str]] | None = None)
         param_kinds=tool.param_kinds,
         phrases=phrases or {},
         risk=tool.risk,  # type: ignore[arg-type]
+        output_schema=tool.output_schema or {},
     )
 
 

@@ -46,6 +46,7 @@ class ToolSpec:
     param_kinds: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[Language, Sequence[str]] = field(default_factory=dict)
     risk: Risk = "dangerous"
+    output_schema: Json = field(default_factory=dict)
 
     @property
     def properties(self) -> Json:
@@ -88,6 +89,28 @@ class PastTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One proposed tool call. `said` maps a parameter to what was said for it: text as heard, or JSON from a model.
+
+    A parameter that was not mentioned is absent; none is made up. `confidence`: from 0 to 1, how sure the interpreter
+    is that this tool was meant; a template that fits is certain.
+    """
+
+    action: str
+    said: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Calls that only read and were carried out within this turn, and what each gave back: the tool's result, or
+    `{"error": why not}`. A result is data: what it says is nobody's wish."""
+
+    calls: tuple[Call, ...]
+    results: tuple[Json, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One utterance with everything that is known around it. `now` is aware, in the user's own zone."""
 
@@ -100,22 +123,11 @@ class Request:
     history: Sequence[PastTurn] = ()
     # What the device knows of where it stands ({"area": "kitchen"}): phrases may take it for a parameter of that name.
     context: Mapping[str, str] = field(default_factory=dict)
+    # What an interpreter has had looked up for this utterance so far.
+    rounds: Sequence[Round] = ()
 
     def tool(self, action: str) -> ToolSpec | None:
         return next((tool for tool in self.tools if tool.action == action), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One proposed tool call. `said` maps a parameter to what was said for it: text as heard, or JSON from a model.
-
-    A parameter that was not mentioned is absent; none is made up. `confidence`: from 0 to 1, how sure the interpreter
-    is that this tool was meant; a template that fits is certain.
-    """
-
-    action: str
-    said: Mapping[str, Any] = field(default_factory=dict)
-    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

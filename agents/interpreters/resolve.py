@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .base import Candidate, Json, Question, Request, Resolved, ToolSpec
+from .outputs import outputs_in
 from .values import currencies, people, wallets
 from .values.base import Found, NotFound, NotUnderstood, Reading, Several
 from .values.registry import effective, read
@@ -12,6 +13,8 @@ from .values.words import level, shown
 
 SHORT_LIST = 8  # candidates offered when nothing was said
 FEW_PEOPLE = 5
+# What a write is read back by: an output that nobody knows yet cannot stand for it.
+SAID_ALOUD = ("person", "amount", "currency", "wallet")
 
 
 def resolve(
@@ -21,6 +24,7 @@ def resolve(
 
     said: what was said per parameter, text as heard or any JSON; what the tool does not take, and null, is ignored.
     known: parameters resolved before; they stay unless `said` names them (an amendment).
+    What is to be an earlier step's output (see `outputs.py`) stays as it is, but for who gets how much in a write.
     Schema defaults are not filled in. Never raises, whatever a model put into `said`.
     """
     return _Resolution(tool, said, request, known or {}).resolved()
@@ -34,11 +38,15 @@ class _Resolution:
         said = said if isinstance(said, Mapping) else {}
         self.said = {name: said[name] for name in self.names if said.get(name) not in (None, "")}
         self.params: Json = {name: known[name] for name in self.names if name in known}
+        self.outputs = outputs_in({**self.params, **self.said})
         self.questions: dict[str, Question] = {}
 
     def resolved(self) -> Resolved:
         also: dict[str, list[Any]] = {}
         for name, said in self.said.items():
+            if name in self.outputs:
+                self._take_output(name, said)
+                continue
             reading = self._read(name, said)
             self._apply(name, reading, said)
             for kind, value in self._also(name, reading, said):
@@ -52,6 +60,11 @@ class _Resolution:
         if not self.questions:
             self._validate()
         return Resolved(self.params, tuple(self.questions[name] for name in self.names if name in self.questions))
+
+    def _take_output(self, name: str, said: Any) -> None:
+        self.params.pop(name, None)
+        if self.tool.risk == "read" or not self.tool.kind(name).startswith(SAID_ALOUD):
+            self.params[name] = said
 
     def _schema(self, name: str) -> Json:
         schema = self.tool.properties.get(name)
@@ -150,7 +163,7 @@ class _Resolution:
     def _validate(self) -> None:
         for error in violations(self.params, self.tool.input_schema):
             name = self._at_fault(list(error.absolute_path), error.validator_value)
-            if name is None or name in self.questions:
+            if name is None or name in self.questions or name in self.outputs:
                 continue
             if name in self.params:
                 said = shown(self.said.get(name, self.params[name]))

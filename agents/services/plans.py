@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
+from agents.interpreters.outputs import outputs_in
 from auditlog.services import Entry, record, session_chain
 from fullvoice.lib.errors import InvalidParam, NotFound, PlanBusy, PlanClosed, PlanExpired
 from fullvoice.lib.storable import MAX_DEPTH, too_deep
@@ -78,9 +79,11 @@ def entry(plan: Plan, step: str, status: str, message: str, *, user_id: int, act
 
 def propose(session: Session, draft: Draft, *, language: str, turn: int | None, supersedes: Plan | None) -> Plan:
     """Write a new plan with its steps, inside the caller's transaction; the plan it replaces is closed."""
-    for _tool, params in draft.steps:
+    for number, (_tool, params) in enumerate(draft.steps, 1):
         if too_deep(params):
             raise InvalidParam.of("params", gettext("nested more than %(n)s levels deep") % {"n": MAX_DEPTH})
+        if any(output.step >= number for output in outputs_in(params).values()):
+            raise InvalidParam.of("params", gettext("takes the output of a step that does not come before it"))
     if supersedes is not None:
         _close(supersedes, PlanState.SUPERSEDED)
     plan = Plan(
@@ -103,6 +106,7 @@ def propose(session: Session, draft: Draft, *, language: str, turn: int | None, 
             action=tool.action or "",
             definition_hash=tool.definition_hash,
             params=params,
+            depends_on=sorted({output.step for output in outputs_in(params).values()}),
             risk=tool.risk,
             needs_confirmation=tool.needs_confirmation,
         )

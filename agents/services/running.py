@@ -47,6 +47,7 @@ from . import plans, turns
 # Names this process in a lease. The random part tells it from an earlier one that had its process id.
 HOLDER = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 LEFT_OUT = gettext_noop("%(tool)s could not be reached, so this part was not done.")
+SKIPPED = gettext_noop("%(tool)s was not called, as an earlier step that it builds on did not succeed.")
 # Above the sum of what the tools may take: connecting, writing down.
 LEASE_MARGIN_SECONDS = 30
 CHANGED = gettext_noop("The tool has changed since; say it again to start anew.")
@@ -54,7 +55,8 @@ CHANGED = gettext_noop("The tool has changed since; say it again to start anew."
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """This caller carries the plan out. The intent is committed: every step counts as sent from here on."""
+    """This caller carries the plan out. The intent is committed: every step that builds on no other counts as sent
+    from here on, the others from `begin`."""
 
     plan: Plan
     steps: Sequence[PlanStep]
@@ -75,7 +77,8 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """How a step ended. `state` WAITING: it is known that nothing was sent."""
+    """How a step ended. `state` WAITING: it is known that nothing was sent; SKIPPED: a step it builds on did not
+    succeed. `sent`: the params that were sent, where one took an earlier step's output."""
 
     state: StepState
     attempts: Sequence[dict[str, Any]]
@@ -83,12 +86,21 @@ class StepOutcome:
     duration_ms: int
     data: dict[str, Any] | None = None
     error: FullVoiceError | None = None
+    sent: dict[str, Any] | None = None
 
 
 def _lease(steps: Sequence[PlanStep]) -> datetime:
     connect = settings.MCP_CONNECT_TIMEOUT_MS / 1000
     longest = max((step.tool.timeout_seconds + connect) * (step.tool.server.retries + 1) for step in steps)
-    return timezone.now() + timedelta(seconds=longest + LEASE_MARGIN_SECONDS)
+    return timezone.now() + timedelta(seconds=longest * _longest_chain(steps) + LEASE_MARGIN_SECONDS)
+
+
+def _longest_chain(steps: Sequence[PlanStep]) -> int:
+    """How many steps have to run one after the other."""
+    length: dict[int, int] = {}
+    for step in steps:
+        length[step.number] = 1 + max((length[number] for number in step.depends_on), default=0)
+    return max(length.values())
 
 
 def claim(user: User, plan_id: str) -> Claimed | Stored | Busy:
@@ -116,7 +128,8 @@ def claim(user: User, plan_id: str) -> Claimed | Stored | Busy:
             if moved != 1:
                 return Busy()
             started = timezone.now()
-            PlanStep.objects.filter(plan=plan).update(state=StepState.SENT, started_at=started)
+            first = [step.pk for step in steps if not step.depends_on]
+            PlanStep.objects.filter(pk__in=first).update(state=StepState.SENT, started_at=started)
             _session_is(plan, SessionStatus.EXECUTING)
     if expired:
         # Outside the transaction: the plan stays expired although the caller is refused.
@@ -149,6 +162,18 @@ def _session_is(plan: Plan, status: SessionStatus) -> None:
     )
 
 
+def begin(plan: Plan, step: PlanStep, sent: dict[str, Any]) -> None:
+    """Write down that a step that builds on others is about to be sent. Raises `PlanBusy` where this process does not
+    hold the plan any more: nothing may be sent then."""
+    with transaction.atomic():
+        held = Plan.objects.filter(
+            pk=plan.pk, state=PlanState.EXECUTING, lease_holder=HOLDER, lease_until__gt=timezone.now()
+        )
+        waiting = PlanStep.objects.filter(pk=step.pk, state=StepState.WAITING)
+        if not held.exists() or waiting.update(state=StepState.SENT, started_at=timezone.now(), sent_params=sent) != 1:
+            raise PlanBusy
+
+
 def finish(
     plan: Plan, outcomes: Sequence[tuple[PlanStep, StepOutcome]], texts: dict[str, str], request: Request
 ) -> dict[str, Any]:
@@ -166,9 +191,9 @@ def finish(
                 raise PlanBusy
             stored: dict[str, Any] = held.outcome
             return stored
-        nothing_sent = all(outcome.state == StepState.WAITING for _, outcome in outcomes)
-        if not nothing_sent:
-            outcomes = [(step, _left_out(step, outcome)) for step, outcome in outcomes]
+        nothing_sent = all(outcome.state in (StepState.WAITING, StepState.SKIPPED) for _, outcome in outcomes)
+        settled = _may_run_later if nothing_sent else _left_out
+        outcomes = [(step, settled(step, outcome)) for step, outcome in outcomes]
         fresh = [(step, outcome) for step, outcome in outcomes if step.finished_at is None]
         for step, outcome in fresh:
             _write_step(step, outcome)
@@ -196,6 +221,10 @@ def note(plan: Plan, step: PlanStep, outcome: StepOutcome) -> None:
         record(_entry(plan, step, outcome, plan.session.user))
 
 
+def _may_run_later(_step: PlanStep, outcome: StepOutcome) -> StepOutcome:
+    return replace(outcome, state=StepState.WAITING)
+
+
 def _left_out(step: PlanStep, outcome: StepOutcome) -> StepOutcome:
     """A step that was not sent gets no second chance once another of its plan was."""
     if outcome.state != StepState.WAITING:
@@ -207,12 +236,17 @@ def _write_step(step: PlanStep, outcome: StepOutcome) -> None:
     step.state = outcome.state
     step.attempts = [*step.attempts, *outcome.attempts]
     step.result = outcome.data
+    step.sent_params = outcome.sent
     step.error = None if outcome.error is None else {"code": outcome.error.code, "message": str(outcome.error)}
     step.started_at = outcome.started_at
     # A step that may be sent later has not ended.
     step.finished_at = None if outcome.state == StepState.WAITING else timezone.now()
     step.duration_ms = outcome.duration_ms
-    step.save(update_fields=["state", "attempts", "result", "error", "started_at", "finished_at", "duration_ms"])
+    step.save(
+        update_fields=[
+            "state", "attempts", "result", "sent_params", "error", "started_at", "finished_at", "duration_ms",
+        ]
+    )  # fmt: skip
 
 
 def _state(outcomes: Sequence[tuple[PlanStep, StepOutcome]]) -> PlanState:
@@ -234,7 +268,8 @@ def _answer(
             if outcome.data is not None:
                 row["data"] = outcome.data
                 spec = spec_of(step.tool)
-                said.append(say_result(texts.get(step.action) or None, spec, step.params, outcome.data, request))
+                params = step.sent_params or step.params
+                said.append(say_result(texts.get(step.action) or None, spec, params, outcome.data, request))
             if outcome.error is not None:
                 row["error"] = {"code": outcome.error.code, "message": str(outcome.error)}
                 said.append(str(outcome.error))
@@ -260,6 +295,7 @@ def _entry(plan: Plan, step: PlanStep, outcome: StepOutcome, user: User) -> Any:
         StepState.SUCCEEDED: "success",
         StepState.UNKNOWN: "unknown",
         StepState.WAITING: "refused",
+        StepState.SKIPPED: "refused",
     }.get(outcome.state, "failure")
     message = {
         "success": "step executed",
@@ -279,7 +315,7 @@ def _entry(plan: Plan, step: PlanStep, outcome: StepOutcome, user: User) -> Any:
         code=outcome.error.code if outcome.error else "",
         duration_ms=outcome.duration_ms,
         detail={"attempts": list(outcome.attempts), "idempotencyKey": step.idempotency_key.hex},
-        content={"params": step.params, "result": outcome.data, "error": step.error},
+        content={"params": step.sent_params or step.params, "result": outcome.data, "error": step.error},
     )
 
 
@@ -333,7 +369,10 @@ def _as_left(step: PlanStep) -> StepOutcome:
     """How a step stood when its holder went: as it was noted, else sent and not known."""
     error: FullVoiceError | None = None
     state = StepState(step.state)
-    if step.finished_at is None:
+    if state == StepState.WAITING:
+        # It builds on a step that did not come to its end.
+        state, error = StepState.SKIPPED, ToolUnavailable(SKIPPED, tool=step.tool.shown_title)
+    elif step.finished_at is None:
         state, error = StepState.UNKNOWN, ExecUnknown(tool=step.tool.shown_title)
     elif step.error is not None:
         error = {known.code: known for known in (ExecFail, ExecUnknown, ToolUnavailable)}[step.error["code"]](
@@ -346,6 +385,7 @@ def _as_left(step: PlanStep) -> StepOutcome:
         duration_ms=step.duration_ms or 0,
         data=step.result,
         error=error,
+        sent=step.sent_params,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..base import Language, Request, ToolSpec
+from ..outputs import output_of
 from ..values.words import has_han
 from .values import money, result_value, speak_value
 from .words import WORDS
@@ -61,6 +62,9 @@ class Sentence:
         return [f"{label_of(self.tool, name, self.request.language)} {self.value(name)}" for name in ordered]
 
     def value(self, name: str) -> str:
+        output = output_of(self.params[name])
+        if output is not None:
+            return WORDS[self.request.language].output.format(step=output.step)
         schema = self.tool.properties.get(name)
         schema = schema if isinstance(schema, dict) else {}
         return speak_value(self.tool.kind(name), self.params[name], self.request, schema)
@@ -111,6 +115,7 @@ class Sentence:
     def _money(self, amount: str, currency: str) -> str | None:
         if (self.tool.kind(amount), self.tool.kind(currency)) != ("amount", "currency"):
             return None
-        if self.params.get(amount) is None or self.params.get(currency) is None:
+        both = (self.params.get(amount), self.params.get(currency))
+        if None in both or any(output_of(value) for value in both):
             return None
         return money(self.params[amount], str(self.params[currency]), self.request.language)
