@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from agents.interpreters.base import Candidate, Request
+from agents.interpreters import references
+from agents.interpreters.base import Candidate, PastCall, Recent, Request
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import (
     ConfirmationMismatch,
@@ -32,9 +32,9 @@ from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Risk
 
 from . import execution, moves
-from .models import DISPATCHED_STATES, OPEN_STATES, Plan, PlanState, PlanStep
+from .models import DISPATCHED_STATES, OPEN_STATES, Plan, PlanState, PlanStep, StepState
 from .moves import Ground, Move, Said
-from .runtime import Catalogue, catalogue
+from .runtime import Catalogue, catalogue, spec_of
 from .services import direct, plans, turns
 from .services.direct import Wish
 from .services.plans import Stale
@@ -42,7 +42,6 @@ from .services.turns import Situation, TurnRecord, Written
 
 # A turn is taken again when another of its session was written first; a session has few writers.
 TRIES = 8
-NOTHING_OPEN = gettext_noop("Nothing is waiting for an answer in this session.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,13 @@ async def _try_turn(user: User, said: Said) -> Reply:
     started = time.perf_counter()
 
     def begin() -> tuple[Situation, Catalogue]:
-        situation = turns.begin(user, said.session, plan_id=said.plan_id, create=not said.confirming)
+        situation = turns.begin(
+            user,
+            said.session,
+            plan_id=said.plan_id,
+            create=not said.confirming,
+            with_past=references.points_back(said.text),
+        )
         return situation, catalogue()
 
     situation, current = await in_db(begin)
@@ -133,7 +138,20 @@ def request_of(situation: Situation, current: Catalogue, said: Said) -> Request:
         people=situation.people,
         wallets=situation.wallets,
         history=situation.history,
+        recent=_recent(situation, current),
     )
+
+
+def _recent(situation: Situation, current: Catalogue) -> Recent | None:
+    past = [
+        PastCall(
+            current.specs.get(step.action) or spec_of(step.tool),
+            step.params,
+            step.result if step.state == StepState.SUCCEEDED else None,
+        )
+        for step in situation.past
+    ]
+    return references.recent_of(past, situation.people) if past else None
 
 
 def _fallback(situation: Situation) -> Language:
@@ -150,7 +168,7 @@ async def _closed(ground: Ground, said: Said) -> Reply | None:
     if plan is None:
         plan = await in_db(plans.last_plan, situation.session)
     if plan is None:
-        raise PlanClosed(NOTHING_OPEN)
+        raise PlanClosed(moves.NOTHING_OPEN)
     if plan.state in (*DISPATCHED_STATES, PlanState.EXECUTING):
         outcome = await execution.run(situation.user, plan.pk.hex)
         await in_db(turns.abandon, situation.session)

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agents.interpreters.answers import Answer, OpenStep, Verdict, read_confirmation, read_slot_answer
 from agents.interpreters.base import Call, Candidate, Question, Request, Resolved, ToolSpec
+from agents.interpreters.phrases import PhraseInterpreter
+from agents.interpreters.references import Recall, recall
 from agents.interpreters.resolve import resolve
 from agents.interpreters.speak import ask, read_back
 from fullvoice.lib.errors import InvalidParam
@@ -19,12 +22,13 @@ from fullvoice.lib.language import Language
 from tools.models import Tool
 from tools.services import find_tool, validate_params
 
-from .models import Door, Plan, PlanState
+from .models import DISPATCHED_STATES, Door, Plan, PlanState
 from .runtime import Catalogue, spec_of, understand
 from .services import plans
 from .services.plans import Draft
-from .services.turns import Situation
+from .services.turns import PAST_STEPS, Situation
 
+NOTHING_OPEN = gettext_noop("Nothing is waiting for an answer in this session.")
 Entries = Sequence[tuple[str, str, str, dict[str, Any]]]
 
 
@@ -95,7 +99,8 @@ def answer(ground: Ground, said: Said, plan: Plan) -> Move | None:
     # A yes by button beside words is the words': they may say something else.
     if said.decision == "yes" and not said.text:
         return _yes()
-    heard = read_confirmation(ground.request.utterance, steps, ground.request)
+    # What it points back to is what was read back, so nothing before it.
+    heard = read_confirmation(ground.request.utterance, steps, replace(ground.request, recent=None))
     match heard.verdict:
         case Verdict.YES:
             return _yes()
@@ -226,6 +231,9 @@ def called(ground: Ground, action: str, params: dict[str, Any]) -> Move:
 
 
 async def anew(ground: Ground) -> Move:
+    recalled = await _recalled(ground)
+    if recalled is not None:
+        return recalled
     understood = await understand(ground.request, ground.catalogue)
     spoke = {"interpreter": understood.interpreter, "trace": understood.trace}
     detail = {"interpreter": understood.interpreter, "interpreters": understood.trace}
@@ -242,6 +250,38 @@ async def anew(ground: Ground) -> Move:
         return Move("unknown", text, [("interpret", "refused", "too many steps", detail)], keep=True, **spoke)  # type: ignore[arg-type]
     move = _drafted(ground, [_call(ground, call) for call in found.calls])
     return _with_entry(move, ("interpret", "success", "understood", detail), **spoke)
+
+
+async def _recalled(ground: Ground) -> Move | None:
+    """What is about the turns before rather than about a tool, unless staff wrote a phrase for just these words."""
+    what = recall(ground.request.utterance)
+    if what is None or await PhraseInterpreter(ground.catalogue.book).interpret(ground.request) is not None:
+        return None
+    history = ground.situation.history
+    if what == Recall.AGAIN:
+        return _once_more(ground)
+    if what == Recall.CANCEL:
+        done = bool(ground.situation.past) and ground.situation.past[0].plan.state in DISPATCHED_STATES
+        text = _("That has been carried out already; I cannot take it back.") if done else _(NOTHING_OPEN)
+    elif not history:
+        text = _("You have not said anything in this session yet.")
+    elif what == Recall.ASKED:
+        text = _("You said: “%(words)s”") % {"words": history[-1].utterance}
+    else:
+        text = history[-1].reply
+    return Move("answer", text, [("interpret", "success", "answered from the conversation", {})])
+
+
+def _once_more(ground: Ground) -> Move | None:
+    """The last plan that was carried out, to be read back and confirmed like a new one."""
+    past = ground.situation.past
+    last = next((step.plan_id for step in past if step.plan.state in DISPATCHED_STATES), None)
+    steps = [step for step in past if step.plan_id == last]
+    cut_off = len(past) == PAST_STEPS and past[-1].plan_id == last
+    if last is None or cut_off or any(step.action not in ground.catalogue.tools for step in steps):
+        return None
+    move = _drafted(ground, [(ground.catalogue.tools[step.action], {}, step.params) for step in steps])
+    return _with_entry(move, ("interpret", "success", "the last plan once more", {}))
 
 
 def _call(ground: Ground, call: Call) -> tuple[Tool, Mapping[str, Any], dict[str, Any]]:

@@ -102,6 +102,32 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as a tool got or gave it; `currency` is empty where none went with it."""
+
+    amount: str
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """A call that was proposed earlier in the session; `result` where it was carried out and succeeded."""
+
+    tool: ToolSpec
+    params: Json
+    result: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What words that point back ("him", "the same amount") can mean; `calls` are the session's, the latest first."""
+
+    people: tuple[Person, ...] = ()
+    money: tuple[Money, ...] = ()
+    calls: tuple[PastCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """Calls that only read and were carried out within this turn, and what each gave back: the tool's result, or
     `{"error": why not}`. A result is data: what it says is nobody's wish."""
@@ -123,6 +149,8 @@ class Request:
     history: Sequence[PastTurn] = ()
     # What the device knows of where it stands ({"area": "kitchen"}): phrases may take it for a parameter of that name.
     context: Mapping[str, str] = field(default_factory=dict)
+    # Only where the utterance has a word that may point back.
+    recent: Recent | None = None
     # What an interpreter has had looked up for this utterance so far.
     rounds: Sequence[Round] = ()
 

@@ -18,6 +18,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
 from .base import Call, Interpretation, Language, Request, ToolSpec
+from .references import without_again
 from .values.base import Found, NotFound, NotUnderstood, Reading, Several
 from .values.halts import between_numbers
 from .values.registry import effective, read
@@ -255,7 +256,7 @@ class PhraseInterpreter:
         tools = {tool.action: tool for tool in request.tools}
         readings: dict[tuple[str, str, str], Reading] = {}
         fits = []
-        for match in self._book.match(request.utterance, tools):
+        for match in self._book.match(without_again(request), tools):
             fit = _fit(match, tools[match.action], request, readings)
             if fit is not None:
                 fits.append(fit)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from . import references
 from .base import Candidate, Json, Question, Request, Resolved, ToolSpec
 from .outputs import outputs_in
 from .values import currencies, people, wallets
@@ -121,15 +122,16 @@ class _Resolution:
                 self._apply(name, reading, ", ".join(map(str, (*values, self.said[name]))))
 
     def _default_currency(self) -> None:
-        """An amount without a currency is in that of the wallet it comes from, else of the default wallet."""
+        """An amount without a currency is in that of the wallet it comes from; where it is more of what was done
+        before, in that one's; else in that of the default wallet."""
         names = self._of_kind("currency")
         if len(names) != 1 or not self._of_kind("amount") or names[0] in self.params or names[0] in self.questions:
             return
         paying = [self.params[name] for name in self._of_kind("wallet") if name in self.params]
-        wallet = next((w for w in self.request.wallets if w.account in paying), None) or next(
-            (w for w in self.request.wallets if w.is_default), None
-        )
-        reading = self._read(names[0], wallet.currency) if wallet else None
+        code = next((wallet.currency for wallet in self.request.wallets if wallet.account in paying), "")
+        code = code or references.currency_before(self.request)
+        code = code or next((wallet.currency for wallet in self.request.wallets if wallet.is_default), "")
+        reading = self._read(names[0], code) if code else None
         if isinstance(reading, Found):
             self.params[names[0]] = reading.value
 

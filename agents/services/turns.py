@@ -19,6 +19,7 @@ from . import plans
 from .plans import Draft, Stale
 
 HISTORY = 6
+PAST_STEPS = 20
 CLOSED = gettext_noop("This session was closed; begin another one.")
 
 
@@ -35,6 +36,8 @@ class Situation:
     history: Sequence[PastTurn]
     plan: Plan | None
     steps: Sequence[PlanStep]
+    # The steps of the session's latest plans, the latest plan first; only where they were asked for.
+    past: Sequence[PlanStep] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def open_session(user: User, name: str) -> Session:
     return session
 
 
-def begin(user: User, name: str, *, plan_id: str | None = None, create: bool = True) -> Situation:
+def begin(
+    user: User, name: str, *, plan_id: str | None = None, create: bool = True, with_past: bool = False
+) -> Situation:
     """Read what a turn begins from. With `plan_id` the turn is about that plan, open or not.
 
     Raises `Forbidden` (closed session) and `NotFound` (no such plan or session of this user).
@@ -123,7 +128,13 @@ def begin(user: User, name: str, *, plan_id: str | None = None, create: bool = T
         history=[PastTurn(utterance, reply) for utterance, reply in reversed(past)],
         plan=plan,
         steps=steps,
+        past=_past(session) if with_past else (),
     )
+
+
+def _past(session: Session) -> list[PlanStep]:
+    steps = PlanStep.objects.filter(plan__session=session).select_related("plan", "tool__server")
+    return list(steps.order_by("-plan__created_at", "plan_id", "number")[:PAST_STEPS])
 
 
 def own_session(user: User, name: str) -> Session:

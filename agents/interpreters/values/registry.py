@@ -4,8 +4,9 @@ from functools import cache
 from pkgutil import resolve_name
 from typing import Any, Protocol, cast
 
+from .. import references
 from ..base import Json, Request
-from .base import NotUnderstood, Reading, Span
+from .base import NotUnderstood, Reading, Several, Span
 from .schemas import options, types
 
 _HERE = __package__
@@ -39,7 +40,8 @@ def read(kind: str, said: Any, request: Request, schema: Json) -> Reading:
     kind = effective(kind, schema)
     if kind != "text" and isinstance(said, str) and len(said) > MAX_CHARACTERS:
         return NotUnderstood()
-    return _reader(kind).read(said, request, schema)
+    meant = references.meant(kind, said, request)
+    return meant if isinstance(meant, Several) else _reader(kind).read(meant, request, schema)
 
 
 def find(kind: str, text: str, request: Request, schema: Json) -> Span | None:
