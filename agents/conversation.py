@@ -77,7 +77,7 @@ async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
         )
     for attempt in range(TRIES):
         try:
-            reply = await _try_turn(user, said)
+            reply = await _try_turn(user, said, run=run)
             break
         except Stale:
             await asyncio.sleep(0.005 * attempt)
@@ -99,7 +99,7 @@ def _with_outcome(reply: Reply, outcome: "execution.Outcome") -> Reply:
     return replace(reply, type="result", text=outcome.text or reply.text, outcome=outcome)
 
 
-async def _try_turn(user: User, said: Said) -> Reply:
+async def _try_turn(user: User, said: Said, *, run: bool) -> Reply:
     started = time.perf_counter()
 
     def begin() -> tuple[Situation, Catalogue]:
@@ -120,7 +120,7 @@ async def _try_turn(user: User, said: Said) -> Reply:
             closed = await _closed(ground, said)
             if closed is not None:
                 return closed
-            move = await _decide(ground, said)
+            move = await _decide(ground, said, run=run)
         return await in_db(_commit, ground, said, move, started)
     except BaseException:
         await asyncio.shield(in_db(turns.abandon, situation.session))
@@ -190,6 +190,7 @@ def _commit(ground: Ground, said: Said, move: Move, started: float) -> Reply:
         interpreter=move.interpreter,
         trace=move.trace,
         entries=move.entries,
+        plan=move.looked_up.plan if move.looked_up else None,
     )
 
     def change(plan: Plan, number: int) -> None:
@@ -208,16 +209,17 @@ def _commit(ground: Ground, said: Said, move: Move, started: float) -> Reply:
         turn=written.turn.number,
         text=move.text,
         language=ground.language,
-        plan=written.plan,
+        plan=move.looked_up.plan if move.looked_up else written.plan,
         steps=written.steps,
         interpreter=move.interpreter,
         missing=move.missing,
         candidates=move.candidates,
         yes=move.yes,
+        outcome=move.looked_up.outcome if move.looked_up else None,
     )
 
 
-async def _decide(ground: Ground, said: Said) -> Move:
+async def _decide(ground: Ground, said: Said, *, run: bool) -> Move:
     plan = ground.situation.plan
     if said.call is not None:
         return await in_db(moves.called, ground, *said.call)
@@ -227,7 +229,7 @@ async def _decide(ground: Ground, said: Said) -> Move:
             return move
     if said.confirming:
         return moves.again(ground, _("I did not understand that."))
-    return await moves.anew(ground)
+    return await moves.anew(ground, run=run)
 
 
 async def plan_for(user: User, wish: Wish) -> str:

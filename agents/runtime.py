@@ -134,6 +134,22 @@ class Understood:
     trace: list[dict[str, Any]]
 
 
+async def ask_again(understood: Understood, request: Request, current: Catalogue) -> Understood:
+    """Ask the interpreter that spoke once more, with what was looked up since; where it cannot be, nothing is added."""
+    interpreter = _interpreter(understood.interpreter, current)
+    started = time.perf_counter()
+    try:
+        found = await interpreter.interpret(request)
+    except InterpreterUnavailable:
+        found = None
+    row = {
+        "name": interpreter.name,
+        "ms": round((time.perf_counter() - started) * 1000, 2),
+        "outcome": "spoke" if found else "unavailable",
+    }
+    return Understood(found, interpreter.name, [*understood.trace, row])
+
+
 async def understand(request: Request, current: Catalogue) -> Understood:
     """Ask the chain until one has something to say. Raises `InterpreterUnavailable` (the wire's) where none had and
     one of them could not be asked."""

@@ -1,6 +1,7 @@
 """Which plan a call of `/execute` is about, when it names an action and params instead of a plan; and its key."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,17 +189,25 @@ def _confirm_by_repeating(session: Session, plan: Plan, user: User, wish: Wish) 
 
 
 def _direct(session: Session, tool: Tool, wish: Wish, user: User) -> Plan:
-    draft = Draft([(tool, wish.params)], "", direct=True)
-    plan = plans.propose(session, draft, language=user.language, turn=None, supersedes=None)
+    return without_a_yes(session, [(tool, wish.params)], user.language, {"door": str(wish.door)})
+
+
+def without_a_yes(
+    session: Session, steps: Sequence[tuple[Tool, dict[str, Any]]], language: str, detail: dict[str, Any]
+) -> Plan:
+    """Write a plan that no turn asks about, of tools that need no yes by staff's policy."""
+    if any(tool.needs_confirmation for tool, _ in steps):
+        raise ConfirmationRequired
+    plan = plans.propose(session, Draft(steps, "", direct=True), language=language, turn=None, supersedes=None)
     record(
         plans.entry(
             plan,
             "policy",
             "success",
             "runs without a yes by staff policy",
-            user_id=user.pk,
-            action=wish.action,
-            detail={"door": str(wish.door)},
+            user_id=session.user_id,
+            action=steps[0][0].action or "",
+            detail=detail,
         )
     )
     return plan

@@ -53,6 +53,8 @@ class TurnRecord:
     interpreter: str = ""
     trace: Sequence[dict[str, Any]] = ()
     entries: Sequence[tuple[str, str, str, dict[str, Any]]] = ()
+    # What ran inside the turn; it waits for nothing.
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def commit(
             reply=turn.reply,
             interpreter=turn.interpreter,
             trace=list(turn.trace),
-            plan=plan,
+            plan=plan or turn.plan,
             duration_ms=turn.duration_ms,
         )
         waiting = plan is not None and plan.state in OPEN_STATES
