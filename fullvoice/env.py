@@ -118,6 +118,13 @@ class Reader:
             raise ConfigurationError("FullVoice cannot start:\n" + "\n".join(f"  - {p}" for p in self.problems))
 
 
+def user_cache() -> Path:
+    """The folder for what can be fetched again, after the XDG Base Directory Specification (a relative
+    XDG_CACHE_HOME does not count). Nothing is made."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(named if os.path.isabs(named) else os.path.expanduser("~/.cache")) / "fullvoice"
+
+
 def write_dotenv(root: Path = ROOT) -> bool:
     """Write `.env` from `.env.example`, each `generate` replaced by a fresh secret. False where one exists."""
     target = root / ".env"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.interpreters.registry import INTERPRETERS as KNOWN_INTERPRETERS
 
-from .env import ENVIRONMENTS, ROOT, Reader
+from .env import ENVIRONMENTS, ROOT, Reader, user_cache
 
 # Lets Django's generic classes be written with their types (`ModelAdmin[User]`) at run time.
 django_stubs_ext.monkeypatch()
@@ -28,6 +28,8 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", ())
 BASE_DIR = ROOT
 DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "data")))
+# Big files that clones share: the user's, not the project's.
+MODELS_DIR = Path(env.text("MODELS_DIR", str(user_cache() / "models"))).expanduser()
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 
 # Secrets: none has a default
