@@ -40,12 +40,13 @@ class Npm:
         npm = shutil.which("npm")
         if npm is None:
             raise SourceFailed(f"{package}@{version} needs npm, which is not installed")
-        command = [npm, "pack", "--silent", "--ignore-scripts", "--pack-destination", "."]
+        command = [npm, "pack", "--ignore-scripts", "--pack-destination", "."]
         command += [f"{package}@{version}"]
         # Its cache would keep a second copy of everything.
         environment = {
             "npm_config_cache": str(folder.absolute() / "cache"),
             "npm_config_fetch_retries": "1",
+            "npm_config_fetch_retry_mintimeout": "1000",
             "npm_config_update_notifier": "false",
             "npm_config_loglevel": "error",
         }
