@@ -8,7 +8,7 @@ TEST_MYSQL_URL ?= mysql://root@127.0.0.1:3306/fullvoice
 # llama.cpp with its server, 34 MB, only for who wants a model on this machine: not in requirements.txt.
 XLLAMACPP := xllamacpp==2026.10.11549
 
-.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model
+.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model bench-model
 
 run: $(STAMP) .env
 	@$(PY) manage.py migrate --verbosity 0
@@ -60,6 +60,13 @@ local-model: $(STAMP) .env
 	@.venv/bin/uv pip install --quiet --python $(PY) $(XLLAMACPP)
 	@$(PY) manage.py models pull llm
 	@exec $(PY) manage.py local_model
+
+# The project's way to calls against the bare model, over 60 records: EVALS=folder of the records. Takes an hour or so.
+bench-model: $(STAMP)
+	@test -n "$(EVALS)" || { echo "make bench-model EVALS=folder of records (see bench/real_model.py)" >&2; exit 2; }
+	@.venv/bin/uv pip install --quiet --python $(PY) $(XLLAMACPP)
+	@ENV=test $(PY) manage.py models pull llm
+	$(PY) bench/real_model.py $(EVALS)
 
 $(STAMP): requirements.txt deploy/system.sh
 	@PYTHON=$(PYTHON) deploy/system.sh

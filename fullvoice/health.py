@@ -5,12 +5,15 @@ import os
 import resource
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from agents.embedded import manifest
+from agents.embedded.store import Store
 from agents.models import Plan, PlanState
 from tools.models import McpServer
 
@@ -57,6 +60,26 @@ def _servers() -> str:
     return f"{len(rows)} enabled"
 
 
+@cache
+def _known() -> tuple[manifest.Model, ...]:
+    return manifest.load()
+
+
+def _models() -> list[dict[str, Any]]:
+    """The models that may run on this machine, and which were pulled."""
+    store = Store(settings.MODELS_DIR)
+    return [
+        {
+            "name": model.name,
+            "pack": model.pack,
+            "licence": model.licence,
+            "size": model.size,
+            "there": store.find(model) is not None,
+        }
+        for model in _known()
+    ]
+
+
 async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[Check, Any]:
     started = time.perf_counter()
     result: Any = None
@@ -94,7 +117,13 @@ async def health(request: HttpRequest) -> JsonResponse:
     status = "ok" if all(check["ok"] for check in checks.values()) else "degraded"
     if not database["ok"]:
         status = "down"
-    body = {"status": status, "version": __version__, "load": _load(running), "checks": checks}
+    body = {
+        "status": status,
+        "version": __version__,
+        "load": _load(running),
+        "checks": checks,
+        "models": await asyncio.to_thread(_models),
+    }
     return JsonResponse(body, status=503 if status == "down" else 200)
 
 

@@ -1,5 +1,6 @@
 """A pulled language model as an OpenAI-compatible endpoint, by llama.cpp's own server (the package `xllamacpp`)."""
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ def serve(model: Path, name: str, port: int) -> Any:
     params.n_ctx = CONTEXT
     params.n_parallel = AT_ONCE
     params.kv_unified = True
+    # Its threads wait for each other at every step: where another program takes one's core, a word takes seconds.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, len(os.sched_getaffinity(0)) - 1)
     params.cache_ram_mib = PROMPTS_KEPT_MIB
     # No page of a browser may ask it: there is no key.
     params.cors_origins = ""

@@ -46,7 +46,8 @@ class Store:
     def find(self, model: Model) -> Path | None:
         """The model's folder, or `None` where it was not pulled."""
         path = self.folder / model.folder
-        return path if path.is_dir() else None
+        # Unlike Path.is_dir it says no, too, where it may not look.
+        return path if os.path.isdir(path) else None
 
     def pull(self, model: Model, report: Report) -> int:
         """Fetch what is missing of the model; the number of bytes fetched. Parts that are there and right are kept,

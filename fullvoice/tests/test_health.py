@@ -1,9 +1,11 @@
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from django.db import DatabaseError
 
+from agents.embedded import manifest
 from fullvoice import health
 
 
@@ -17,6 +19,22 @@ async def test_health_says_what_works(http: httpx2.AsyncClient, transactional_db
     assert body["checks"]["asr"]["status"] == "off"
     assert body["load"]["memoryMb"] > 1
     assert body["load"]["plansRunning"] == 0
+
+
+async def test_health_says_which_models_were_pulled(
+    http: httpx2.AsyncClient, transactional_db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.MODELS_DIR = tmp_path
+    model = manifest.load()[0]
+
+    async def shown() -> Any:
+        (row,) = [row for row in (await http.get("/health")).json()["models"] if row["name"] == model.name]
+        return row
+
+    about = {"name": model.name, "pack": model.pack, "licence": model.licence, "size": model.size}
+    assert await shown() == {**about, "there": False}
+    (tmp_path / model.folder).mkdir()
+    assert await shown() == {**about, "there": True}
 
 
 async def test_without_its_database_the_service_is_down(

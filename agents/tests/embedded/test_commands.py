@@ -159,9 +159,11 @@ def test_what_is_no_command(args: list[str]) -> None:
 STAND_IN = """
 import http.server, json, threading
 
+class Some: ...
+
 class CommonParams:
     def __init__(self):
-        self.model = type("Model", (), {"path": ""})()
+        self.model, self.cpuparams, self.cpuparams_batch = Some(), Some(), Some()
         self.hostnames, self.port = ["0.0.0.0"], 8080
 
 class Server:
