@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fullvoice.env import ConfigurationError, Reader, write_dotenv
+from fullvoice.env import ConfigurationError, Reader, user_cache, write_dotenv
 
 
 @pytest.fixture
@@ -100,3 +100,17 @@ def test_start_names_what_is_wrong_without_a_traceback(project_root: Path, tmp_p
     assert "PORT must be a whole number" in done.stderr
     assert "JWT_SECRET is shorter" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("named", "cache"),
+    [
+        ("/big/cache", "/big/cache/fullvoice"),
+        ("", "/home/ann/.cache/fullvoice"),
+        ("cache", "/home/ann/.cache/fullvoice"),
+    ],
+)
+def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, named: str, cache: str) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    monkeypatch.setenv("XDG_CACHE_HOME", named)
+    assert user_cache() == Path(cache)
