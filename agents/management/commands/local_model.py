@@ -9,6 +9,8 @@ from agents.embedded import manifest
 from agents.embedded.serving import CannotServe, serve
 from agents.embedded.store import Store
 
+# A prompt it has not seen is read at some 20 to 60 tokens a second.
+PATIENCE_MS = 120_000
 ENDS = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{path.stem} answers at {base}; Ctrl-C ends it. For .env:\n\n"
                 f"OPENAI_BASE_URL={base}\nOPENAI_MODEL={path.stem}\nLLM_STYLE=json_schema\n"
+                f"LLM_TIMEOUT_MS={PATIENCE_MS}\n"
             )
             self.stdout.flush()
             signal.sigwait(ENDS)

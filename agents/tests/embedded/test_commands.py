@@ -250,13 +250,14 @@ def test_serving(tmp_path: Path, llama: Path, project_root: Path, end: signal.Si
         text=True,
     ) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(5)]
+        lines = [process.stdout.readline() for _ in range(6)]
         assert lines == [
             f"own answers at http://127.0.0.1:{port}/v1; Ctrl-C ends it. For .env:\n",
             "\n",
             f"OPENAI_BASE_URL=http://127.0.0.1:{port}/v1\n",
             "OPENAI_MODEL=own\n",
             "LLM_STYLE=json_schema\n",
+            "LLM_TIMEOUT_MS=120000\n",
         ]
         asked = httpx2.get(f"http://127.0.0.1:{port}/v1/models", timeout=5).json()
         assert (asked["hostnames"], asked["model_alias"]) == ("['127.0.0.1']", "{'own'}")
