@@ -138,7 +138,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One utterance with everything that is known around it. `now` is aware, in the user's own zone."""
+    """One utterance with everything that is known around it. `now` is aware, in the user's own zone.
+
+    spoken: the utterance may come from a recogniser, whose spelling does not tell apart names that are said the same.
+    """
 
     utterance: str
     language: Language
@@ -153,6 +156,7 @@ class Request:
     recent: Recent | None = None
     # What was looked up for this utterance so far.
     done: Sequence[Done] = ()
+    spoken: bool = True
 
     def tool(self, action: str) -> ToolSpec | None:
         return next((tool for tool in self.tools if tool.action == action), None)

@@ -46,8 +46,12 @@ Reading = Found | Several | NotFound | NotUnderstood
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where in a text (`text[start:end]`) a value was found, and its reading (`Found` or `Several`)."""
+    """Where in a text (`text[start:end]`) a value was found, and its reading (`Found` or `Several`).
+
+    by_ear: the words only sound like a name, and may be ordinary words.
+    """
 
     start: int
     end: int
     reading: Found | Several
+    by_ear: bool = False
