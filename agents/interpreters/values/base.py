@@ -48,10 +48,10 @@ Reading = Found | Several | NotFound | NotUnderstood
 class Span:
     """Where in a text (`text[start:end]`) a value was found, and its reading (`Found` or `Several`).
 
-    by_ear: the words only sound like a name, and may be ordinary words.
+    doubtful: the words may be no value at all: they only sound like a name, or may be a part of another one.
     """
 
     start: int
     end: int
     reading: Found | Several
-    by_ear: bool = False
+    doubtful: bool = False

@@ -3,9 +3,10 @@
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from .schemas import types
 
@@ -40,6 +41,18 @@ def trimmed(text: str) -> tuple[int, int]:
 
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
+    return _simplifier()(text)
+
+
+@cache
+def _simplifier() -> Callable[[str], str]:
+    from opencc import OpenCC  # 17 ms
+
+    return cast(Callable[[str], str], OpenCC("t2s").convert)
 
 
 def shown(said: Any, limit: int = 200) -> str:

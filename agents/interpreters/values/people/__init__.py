@@ -11,7 +11,8 @@ from typing import Any, Literal
 from ...base import Candidate, Json, Language, Person, Request
 from ..base import Found, NotFound, NotUnderstood, Reading, Several, Span
 from ..words import fold
-from .index import Mention, handle, index_of, somebody_else
+from . import context
+from .index import Index, Mention, handle, index_of
 
 __all__ = ["Field", "account", "candidates", "email", "ending", "known_as", "name", "phone", "without_names"]
 
@@ -28,27 +29,26 @@ class Field:
     def read(self, said: Any, request: Request, _schema: Json) -> Reading:
         if not isinstance(said, str | int) or isinstance(said, bool) or not fold(str(said)):
             return NotUnderstood()
-        people = _meant(str(said), request)
+        index = index_of(tuple(request.people))
+        people = _meant(str(said), index, request)
         if people:
             values = {self.of(person) for person in people}
             value = values.pop() if len(values) == 1 else None
             if value is None:
                 return Several(candidates(people, request))
             return Found(value) if value else NotFound()
-        alike = index_of(tuple(request.people)).alike(str(said))
+        alike = index.alike(str(said))
         return Several(candidates(alike, request)) if alike else NotFound()
 
     def find(self, text: str, request: Request, schema: Json) -> Span | None:
-        """The one contact that the text names; where it names none, the one that it sounds like."""
+        """The one contact that the text names or sounds like; `None` where there may be more than one."""
         places = self._places(text, request)
-        exact = [(mention, reading) for mention, reading in places if mention.exact]
-        readings = exact or places
-        if not readings or any(reading != readings[0][1] for _, reading in readings):
+        if not places or any(reading != places[0][1] for _, reading in places):
             return None
-        return _span(*readings[0])
+        return _span(*places[0])
 
     def scan(self, text: str, request: Request) -> Iterator[Span]:
-        """Every place in the text that names a contact, exactly or (`by_ear`) only by its sound, left to right."""
+        """Every place in the text that names a contact, or sounds so (`doubtful`), left to right."""
         for mention, reading in self._places(text, request):
             span = _span(mention, reading)
             if span is not None:
@@ -58,15 +58,17 @@ class Field:
         return str(getattr(person, self.name))
 
     def _places(self, text: str, request: Request) -> list[tuple[Mention, Reading]]:
-        return [
-            (
-                mention,
-                NotFound()
-                if somebody_else(text, mention.end)
-                else self.read(text[mention.start : mention.end], request, {}),
-            )
-            for mention in index_of(tuple(request.people)).mentions(text, by_ear=True)
-        ]
+        index = index_of(tuple(request.people))
+        return [(mention, self._reading(text, mention, request)) for mention in index.mentions(text, by_ear=True)]
+
+    def _reading(self, text: str, mention: Mention, request: Request) -> Reading:
+        if context.somebody_else(text, mention.end):
+            return NotFound()
+        said = text[mention.start : mention.end]
+        reading = self.read(said, request, {})
+        if mention.alone or not isinstance(reading, Found):
+            return reading
+        return Several(candidates(known_as(said, request.people), request))
 
 
 account = Field("account")
@@ -85,13 +87,14 @@ def candidates(people: Sequence[Person], request: Request) -> tuple[Candidate, .
 
     `value` is the name, or, where that may be somebody else too, something only this contact has.
     """
+    index = index_of(tuple(request.people))
     shown = people[:MOST_CANDIDATES]
     details = [_detail(person, request.language) for person in shown]
     return tuple(
         Candidate(
             label=person.name,
             value=person.name
-            if _meant(person.name, request) == (person,)
+            if _meant(person.name, index, request) == (person,)
             else person.account or person.phone or person.email or handle(person),
             detail=detail if details.count(detail) == 1 else ", ".join(filter(None, (detail, person.note))),
         )
@@ -114,9 +117,8 @@ def without_names(text: str, request: Request) -> str:
     return text
 
 
-def _meant(said: str, request: Request) -> tuple[Person, ...]:
+def _meant(said: str, index: Index, request: Request) -> tuple[Person, ...]:
     """The contacts these words name; where they were spoken, also those whose names are said the same."""
-    index = index_of(tuple(request.people))
     named = index.exact(said)
     return tuple(dict.fromkeys((*named, *index.twins(said)))) if named and request.spoken else named
 
@@ -124,7 +126,7 @@ def _meant(said: str, request: Request) -> tuple[Person, ...]:
 def _span(mention: Mention, reading: Reading) -> Span | None:
     if not isinstance(reading, Found | Several):
         return None
-    return Span(mention.start, mention.end, reading, by_ear=not mention.exact)
+    return Span(mention.start, mention.end, reading, doubtful=not (mention.named and mention.alone))
 
 
 def _detail(person: Person, language: Language) -> str:

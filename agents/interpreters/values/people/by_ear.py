@@ -124,7 +124,7 @@ class ByEar:
         ways = hanzi.keys(called.text) if called.text else (hanzi.key(called.words),)
         for way in ways if len(called.text or called.words) > 1 else ():
             self._syllables[way].append(called)
-            for gap in _gaps(way):
+            for gap in _gaps(way) if called.whole or len(called.text or called.words) > 2 else ():
                 self._gaps[gap].append(called)
 
     def _add_words(self, called: _Called) -> None:
@@ -190,11 +190,10 @@ class ByEar:
 
 
 def _gaps(way: str) -> Iterator[str]:
-    """Folded syllables with each of them left out, where there are enough to go by."""
+    """Folded syllables with each of them left out."""
     syllables = way.split()
-    if len(syllables) > 2:
-        for place in range(len(syllables)):
-            yield "".join(f"{one} " for one in (*syllables[:place], "*", *syllables[place + 1 :]))
+    for place in range(len(syllables)):
+        yield " ".join((*syllables[:place], "*", *syllables[place + 1 :]))
 
 
 def _romanised(plain: str) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..sounds.hanzi import simplified
-from ..words import HAN, fold, has_han
+from ..words import HAN, fold, has_han, simplified
 
 COMPOUND_SURNAMES = (
     "欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "令狐", "慕容", "尉迟", "万俟", "夏侯", "公孙", "宇文",

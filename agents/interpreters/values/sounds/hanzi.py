@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
-from typing import cast
 
 from rapidfuzz.distance import Levenshtein
 
@@ -35,11 +34,6 @@ _IN_NAMES = {
 _READ_TOGETHER = (("万俟", "莫奇"), ("尉迟", "玉迟"), ("长孙", "掌孙"), ("单于", "禅于"))
 _UNFOLDED = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]?)(.+)")
 _INITIALS = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l"}
-
-
-def simplified(text: str) -> str:
-    """The text in simplified characters."""
-    return _simplifier()(text)
 
 
 def readings(text: str) -> Iterator[tuple[str, ...]]:
@@ -79,7 +73,9 @@ def likeness(said: Sequence[Sequence[str]], name: Sequence[Sequence[str]]) -> fl
     for tones, less with each syllable that has to be folded, least with one that is only near; 0 beyond that."""
     each = [max(_alike(a, b) for a in ways for b in others) for ways, others in zip(said, name, strict=True)]
     near = sum(score < _FOLDED for score in each)
-    return 0.0 if not all(each) or near > (len(each) > 2) else sum(each) / len(each)
+    if near > 1 or not all(each) or (near and len(each) == 2 and max(each) < 1):
+        return 0.0
+    return sum(each) / len(each)
 
 
 _FOLDED, _NEAR = 0.9, 0.6
@@ -107,10 +103,3 @@ def _pinyin() -> Callable[[str], str]:
     from pypinyin import lazy_pinyin
 
     return lambda character: lazy_pinyin(character)[0]
-
-
-@cache
-def _simplifier() -> Callable[[str], str]:
-    from opencc import OpenCC  # 17 ms
-
-    return cast(Callable[[str], str], OpenCC("t2s").convert)

@@ -25,13 +25,13 @@ _SPELLING = (
     ("^gh", "g"), ("^ma?c(?=[^aeiouyhk])", "mak"), ("^y(?=[aeiou])", "y"),
     ("tsch|tch", "C"), ("sch|sh|sz|ti(?=on)|ssi(?=o)", "S"), ("sc(?=[eiy])", "s"),
     ("ch(?=[lrnmt]|ol|or)|(?<=^mi)ch(?=[ae])", "k"), ("ch|cz", "C"), ("zh", "J"),
-    ("ck|cc|kk|kh|cq|que?$", "k"), ("qu", "kw"), ("q", "k"), ("cs|x", "ks"),
+    ("ck|cc|kk|kh|cq|que?$", "k"), ("qu", "kw"), ("q", "k"), ("cs|xx?", "ks"),
     ("ph|pf", "f"), ("th", "T"), ("dt", "t"),
     ("dge?|dj|j", "J"), ("gg|gu(?=[eiy])|gh(?=[aeiou])", "g"), ("g(?=[eiy])", "J"),
     ("gn(?=[aeio]|$)", "n"), (f"ng{_END}", "N"), ("n(?=[kgqx])", "N"),
     ("c(?=[eiy])", "s"), ("c", "k"), ("m[bn]$", "m"), ("(?<=[ao])l(?=[kmf])", ""),
-    ("[ae]igh", "e"), ("igh", "i"), ("augh|ough|eau", "o"), ("gh", ""),
-    (f"oo|ew{_END}|ue|eu|ou|ui(?=[a-z])", "u"), (f"oe|oa|ow{_END}", "o"), (f"au|aw{_END}", "o"),
+    ("ugh(?=e?s?$)", "u"), ("ois$", "wa"), ("[ae]igh", "e"), ("igh", "i"), ("augh|ough|eau", "o"), ("gh", ""),
+    (f"oo|ew{_END}|ue|eu|ou|ui(?=[a-z])", "u"), (f"oe|oa|owe?$|ow{_END}", "o"), (f"au|aw{_END}", "o"),
     ("ie(?=nn?e?$)", "ie"), ("ee|ea|ie|ei|ey", "i"), ("ae|ay|ai", "e"),
     ("(?<=[^aeiouy])es$(?<=[^szcgxh]es)", "s"), ("(?<=[^aeiouy])e$(?<=...)", ""),
     ("a(?=[bdfgklmnprstvz]es?$)", "e"), ("a(?=ll$|l[kdt])", "o"),
@@ -43,16 +43,21 @@ _GRAPHEME = re.compile("|".join(f"({written})" for written, _ in _SPELLING))
 _STANDS_FOR = [phones for _, phones in _SPELLING]
 # Names that are not said as they are written, and how they could be written instead.
 _RESPELLED = {
-    "agnieszka": "agnieshka", "bjorn": "byorn", "caleb": "kaylub", "chantal": "shantal", "charlotte": "sharlot",
-    "cheryl": "sheril", "chloe": "cloey", "francois": "fransois", "geoff": "jeff", "george": "jorj",
-    "giovanni": "jovani", "giulia": "julia", "giuseppe": "juseppe", "graeme": "gram", "graham": "gram", "hugh": "hew",
-    "iain": "eean", "ian": "eean", "isaac": "izak", "javier": "havier", "jens": "yens", "jesus": "haysoos",
-    "joachim": "yoakim", "joaquin": "wakeen", "johan": "yohan", "johann": "yohan", "jorge": "horhay", "jose": "hosay",
-    "juan": "wan", "jurgen": "yurgen", "leigh": "lee", "lewis": "loois", "louis": "looi", "maeve": "mayv",
-    "michele": "mishel", "michelle": "mishel", "monique": "moneek", "nguyen": "nuwin", "niamh": "neev",
-    "phoebe": "feebee", "rhys": "reece", "saoirse": "sersha", "sean": "shawn", "sinead": "shinade",
-    "siobhan": "shivawn", "stephan": "steven", "stephen": "steven", "theresa": "teresa", "thomas": "tomas",
-    "vivienne": "vivian", "wojciech": "voychek", "xavier": "zavier", "yves": "eev", "zachary": "zakary",
+    "agnieszka": "agnieshka", "aoife": "eefa", "beatrice": "beatris", "bjorn": "byorn", "caleb": "kaylub",
+    "caoimhe": "keeva", "cecile": "seseel", "chantal": "shantal", "charlotte": "sharlot", "cheryl": "sheril",
+    "chloe": "cloey", "ciara": "keera", "colm": "kolum", "eoin": "owen", "etienne": "etyen", "francois": "fransois",
+    "geoff": "jeff", "george": "jorj", "giovanni": "jovani", "giulia": "julia", "giuseppe": "juseppe",
+    "graeme": "gram", "graham": "gram", "guillaume": "giyom", "hermione": "hermiony", "hugh": "hew", "iain": "eean",
+    "ian": "eean", "irene": "ireen", "isaac": "izak", "jacques": "jak", "javier": "havier", "jens": "yens",
+    "jesus": "haysoos", "joachim": "yoakim", "joaquin": "wakeen", "johan": "yohan", "johann": "yohan",
+    "jorge": "horhay", "jose": "hosay", "juan": "wan", "jurgen": "yurgen", "leigh": "lee", "lewis": "loois",
+    "louis": "looi", "maeve": "mayv", "mcleod": "makloud", "michele": "mishel", "michelle": "mishel",
+    "monique": "moneek", "nguyen": "nuwin", "niamh": "neev", "oisin": "osheen", "penelope": "penelopy",
+    "phoebe": "feebee", "rene": "renay", "renee": "renay", "rhys": "reece", "roisin": "rosheen", "saoirse": "sersha",
+    "seamus": "shaymus", "sean": "shawn", "sinead": "shinade", "siobhan": "shivawn", "stephan": "steven",
+    "stephen": "steven", "theresa": "teresa", "thomas": "tomas", "thompson": "tomson", "thomson": "tomson",
+    "vivienne": "vivian", "wilhelm": "vilhelm", "wojciech": "voychek", "wolfgang": "volfgang", "xavier": "zavier",
+    "yves": "eev", "yvette": "ivet", "yvonne": "ivon", "zachary": "zakary",
 }  # fmt: skip
 
 # The syllables of pinyin: initials, and the finals that go with them.
@@ -79,8 +84,7 @@ _PINYIN_FINAL = {
 }  # fmt: skip
 
 # The first vowel of a word carries it; later ones are weak.
-_VOWEL = {"i": "1a", "e": "1b", "a": "2b", "o": "2c", "u": "3c"}
-_WEAK_VOWEL = {"i": "i", "e": "e", "a": "e", "o": "o", "u": "o"}
+_VOWEL = {"i": "1i", "e": "1e", "a": "2e", "o": "2o", "u": "3o"}
 _CONSONANT = {
     "p": "PPp", "b": "PPb", "t": "TTt", "d": "TTd", "T": "TSt", "k": "KKk", "g": "KKg", "f": "FFf", "v": "FFv",
     "w": "FUw", "h": "h", "s": "SSs", "z": "SSz", "S": "XSs", "C": "XXc", "J": "XXj", "m": "NMm", "n": "NNn",
@@ -137,7 +141,7 @@ def written(phones: str) -> str:
     out, weak = [], False
     for position, phone in enumerate(phones):
         if phone in _VOWEL:
-            out.append((_WEAK_VOWEL if weak else _VOWEL)[phone])
+            out.append(_VOWEL[phone][weak:])
             weak = True
         elif phone == "r" and phones[position - 1 : position] in _VOWEL and phones[position + 1 :][:1] not in _VOWEL:
             out.append("r")  # many do not say it
