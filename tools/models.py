@@ -41,6 +41,7 @@ class ParamKind(models.TextChoices):
     PERSON_NAME = "person.name", _("a contact (its name is sent)")
     PERSON_PHONE = "person.phone", _("a contact (its phone is sent)")
     PERSON_EMAIL = "person.email", _("a contact (its e-mail is sent)")
+    PHONE = "phone", _("a phone number, anybody's")
     AMOUNT = "amount", _("an amount of money")
     CURRENCY = "currency", _("a currency")
     WALLET = "wallet", _("one of the user's wallets (its account is sent)")

@@ -15,6 +15,7 @@ Risk = Literal["read", "write", "dangerous"]
 
 # Parameter kinds. The registry keeps one per parameter: guessed from the schema, decided by staff.
 # `person` is a contact and the tool receives the contact's account; `person.*` sends another of its fields.
+# `phone` is a phone number of anybody, in digits.
 # `amount` is a decimal amount of money, `currency` an ISO 4217 code, `wallet` one of the user's wallets (the
 # tool receives its account), `place` an IANA time zone, `date` YYYY-MM-DD, `time` HH:MM.
 PARAM_KINDS = (
@@ -22,6 +23,7 @@ PARAM_KINDS = (
     "person.name",
     "person.phone",
     "person.email",
+    "phone",
     "amount",
     "currency",
     "wallet",

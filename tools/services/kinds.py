@@ -5,12 +5,15 @@ from typing import Any
 
 from tools.models import ParamKind
 
+_PAYEE = "(to|recipient|payee|beneficiary|contact|receiver|person|friend)"
+_PHONE = "(phone|mobile|cell|cellphone|tel|telephone)(_(number|no))?"
 # A parameter's name, in words joined by _, to its kind; the first that matches decides.
 _BY_NAME = [
-    (r"(phone|mobile|tel|telephone)(_number)?", ParamKind.PERSON_PHONE),
+    (rf"{_PAYEE}_{_PHONE}", ParamKind.PERSON_PHONE),
+    (rf"(.*_)?{_PHONE}", ParamKind.PHONE),
     (r"e?_?mail(_address)?|.*_e?mail", ParamKind.PERSON_EMAIL),
     (r"(to|recipient|payee|beneficiary|contact|receiver)_name", ParamKind.PERSON_NAME),
-    (r"(to|recipient|payee|beneficiary|contact|receiver|person|friend)(_(account|id|address))?", ParamKind.PERSON),
+    (rf"{_PAYEE}(_(account|id|address))?", ParamKind.PERSON),
     (r"amount|price|total|sum|amount_.*|.*_amount|.*_price", ParamKind.AMOUNT),
     (r"currency|currency_code|.*_currency", ParamKind.CURRENCY),
     (r"wallet|from_(account|wallet)|(source|sender|debit)_(account|wallet)|wallet_(id|address)", ParamKind.WALLET),

@@ -50,7 +50,7 @@ def ask(tool: ToolSpec, question: Question, request: Request) -> str:
     if question.reason == "missing":
         return _with_choices(which, question.candidates, words)
     if question.reason == "not_found":
-        who = people.known_as(question.said, request.people) if kind.startswith("person") else ()
+        who = people.known_as(question.said, request.people) if kind in words.fields else ()
         if who:
             field = words.fields[kind]
             return words.lacking.format(field=field, name=who[0].name) + words.space + which

@@ -31,6 +31,8 @@ def speak_value(kind: str, value: Any, request: Request, schema: Json) -> str:
     text = value if isinstance(value, str) else _plain(value)
     if kind.startswith("person"):
         return _person(kind, text, request)
+    if kind == "phone":
+        return _phone(text, request)
     if kind == "amount":
         return _figure(value)
     if kind == "currency":
@@ -141,6 +143,13 @@ def _person(kind: str, value: str, request: Request) -> str:
     if any(people.ending(other, request.language) == detail for other in alike):
         detail = value
     return _with_detail(person.name, detail, request.language)
+
+
+def _phone(number: str, request: Request) -> str:
+    """The number digit by digit, with the name of the contact who has it: "Bob Miller, +1 4 1 5 ..."."""
+    spoken = " ".join(re.findall(r"\+?\d|[^\s\d+]+", number))
+    person = next((person for person in request.people if person.phone == number), None)
+    return _with_detail(person.name, spoken, request.language) if person else spoken
 
 
 def _date(text: str, language: Language) -> str:

@@ -15,6 +15,7 @@ KINDS = {
     "person.name": f"{_HERE}.people:name",
     "person.phone": f"{_HERE}.people:phone",
     "person.email": f"{_HERE}.people:email",
+    "phone": f"{_HERE}.phones",
     "amount": f"{_HERE}.money",
     "currency": f"{_HERE}.currencies",
     "wallet": f"{_HERE}.wallets",

@@ -90,10 +90,11 @@ _NOISE = re.compile(
     r"\b(?:from|with|using|out of|my|the|our|account|wallet|card|one|pocket)\b|"
     r"我的|钱包|账户|帐户|户头|账号|帐号|账|卡|那个|那张|这个|的$|^用|^从"
 )
-_HOLDER = re.compile(r"(?<![a-z])(?:account|wallet|card|one)(?![a-z])|钱包|账户|帐户|户头|账号|帐号")
+_HAN_HOLDER = "钱包|账户|帐户|户头|账号|帐号"
+_HOLDER = re.compile(rf"(?<![a-z])(?:account|wallet|card|one)(?![a-z])|{_HAN_HOLDER}")
 _LEADS = re.compile(r"(?:(?<![a-z])(?:from|with|using|via|into|my|of|the|and|or)\s+|[从用到入进的在和或])$")
 _FOLLOWS = re.compile(
-    r"\s+(?:account|wallet|card)(?![a-z])|钱包|账户|帐户|户头|账号|帐号|里|中|支付|付款|转账|余额|扣|还[有剩]|有多少"
+    rf"\s+(?:account|wallet|card)(?![a-z])|{_HAN_HOLDER}|里|中|支付|付款|转账|余额|扣|还[有剩]|有多少"
 )
 _WORD = re.compile(rf"[a-z0-9$€£¥]+|[{HAN}]")
 
@@ -105,7 +106,7 @@ def _bare(said: str) -> str:
 
 
 def _part_of(bare: str, wallet: WalletRef, request: Request) -> bool:
-    """Whether the words are of the label, or of it and of the wallet's own currency: "travel", "the euro travel one"."""
+    """Whether the words are of the label, or of it and the wallet's own currency: "travel", "euro travel"."""
     label = _bare(wallet.label)
 
     def is_currency(rest: str) -> bool:
