@@ -32,7 +32,7 @@ from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Risk
 
 from . import execution, moves
-from .models import DISPATCHED_STATES, OPEN_STATES, Plan, PlanState, PlanStep, StepState
+from .models import DISPATCHED_STATES, OPEN_STATES, Door, Plan, PlanState, PlanStep, StepState
 from .moves import Ground, Move, Said
 from .runtime import Catalogue, catalogue, spec_of
 from .services import direct, plans, turns
@@ -139,6 +139,7 @@ def request_of(situation: Situation, current: Catalogue, said: Said) -> Request:
         wallets=situation.wallets,
         history=situation.history,
         recent=_recent(situation, current),
+        spoken=said.door != Door.COMMAND,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..base import Question, Request, ToolSpec
+from ..values import people
 from ..values.base import Found
 from ..values.registry import read
 from .base import Answer, Change, OpenStep, Verdict
@@ -60,6 +61,9 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     if heard.repeat:
         return Answer(Verdict.REPEAT)
     picked = pick(utterance, question.candidates, counts=kind not in ("amount", "number", "date", "time"))
+    others = [one for one in question.candidates if one not in picked]
+    if request.spoken and any(people.said_alike(utterance, one.label) for one in picked):
+        picked += [one for one in others if people.said_alike(utterance, one.label)]
     if len(picked) == 1:
         return _filled(question.param, picked[0].value)
     if picked:

@@ -710,3 +710,84 @@ CASES: dict[str, str] = {
         Fatima -> nobody
     """,
 }
+
+# Whole utterances: who is named in them, exactly or by sound.
+SENTENCES: dict[str, str] = {
+    "office": """
+        给章伟转五十块 -> 张伟
+        麻烦你帮我给李那转两百块钱 -> 李娜
+        转一百给许志强 -> 徐志强
+        打电话给王方 -> 王芳
+        通知何健国明天开会 -> 何建国
+        跟邹杰说我晚点到 -> 周杰
+        林小宇的电话是多少 -> 林小雨
+        把三百块还给罗勇明 -> 罗永明
+        提醒黄莉花交房租 -> 黄丽华
+        给王老师发一条消息 -> 王芳
+        约徐主任周五吃饭 -> 徐志强
+        给张伟转五十 -> 张伟
+        请问李娜的账号是多少 -> 李娜
+        给钱多多转五十 -> nobody
+        给张伟丽转五十 -> 张伟
+        张伟的老婆生日是哪天 -> nobody
+        和你说一下明天的安排 -> nobody
+        帮我买一张电影票 -> nobody
+        今天天气怎么样 -> nobody
+        我的余额还有多少 -> nobody
+        给我转五十块 -> nobody
+        请给大家发个通知 -> nobody
+        告诉他们我到了 -> nobody
+        下午三点提醒我开会 -> nobody
+        为什么转账失败了 -> nobody
+        陪我向前走一段路 -> nobody
+        给妈妈买一束花 -> nobody
+        对方还没有收到 -> nobody
+    """,
+    "mixed": """
+        给爱丽丝转五十美元 -> Alice Chen
+        打电话给汤姆 -> Tom Baker
+        给章三发消息 -> 张三
+        给Kevin转一百 -> Kevin Zhou
+        给约翰转五十 -> nobody
+        请帮我把灯打开 -> nobody
+    """,
+    "mixed, heard in English": """
+        send fifty dollars to alis chen -> Alice Chen
+        give it to Zhang San -> 张三
+        call wang xiaoming please -> 王小明
+        text Linda that I am late -> Linda Martin
+        pay Linda Johnson fifty -> Linda Martin
+        what is the weather like today -> nobody
+        turn on the kitchen lights -> nobody
+    """,
+    "team": """
+        send fifty to Jon Smyth -> John Smith
+        pay jeffrey wright twenty dollars -> Geoffrey Wright
+        call Kathryn on her mobile -> Catherine Meier
+        text Shawn that I'm late -> Sean O'Brien
+        email Lindsey the report -> Lindsay Pearce
+        transfer 200 to Maryann Taylor for rent -> Mary Ann Taylor
+        remind Rachael about dinner -> Rachel Cohen
+        invite Muhammad to the meeting -> Mohammed Khan
+        wire ten dollars to Mr Smyth -> John Smith
+        pay Philip Johnson fifty -> Philip Reed
+        pay Olivia fifty dollars -> nobody
+        Rachel's mother wants to know -> nobody
+        pay for lunch with my savings account -> nobody
+        will you send it to me -> nobody
+        may I see the balance -> nobody
+        what's on my calendar for Friday -> nobody
+        set an alarm for ten to seven -> nobody
+        tell me a joke and then play some music -> nobody
+        how do I get from here to the airport -> nobody
+        send it again with the other card -> nobody
+    """,
+    "namesakes": """
+        pay John Smith fifty -> John Smith / Jon Smith
+        tell Sarah I said hi -> Sara Lee / Sarah Leigh
+        will you call me back -> nobody
+        may I pay with my card -> nobody
+        send fifty to Will -> Will Young
+        give the book to Mae -> May Turner
+    """,
+}

@@ -54,10 +54,8 @@ class ByEar:
 
     def same(self, plain: str, *, whole: bool) -> list[Person]:
         """The people who have a name, or (unless `whole`) a part of one, that is said as this one is."""
-        if has_han(plain):
-            found = [called for way in hanzi.keys(names.key(plain)) for called in self._syllables.get(way, ())]
-        else:
-            found = [called for way in latin.ways(names.words(plain)) for called in self._same.get(way, ())]
+        by_way = self._syllables if has_han(plain) else self._same
+        found = [called for way in ways(plain) for called in by_way.get(way, ())]
         return [called.person for called in found if called.whole or not whole]
 
     def same_surname(self, han: str) -> list[Person]:
@@ -161,14 +159,16 @@ class ByEar:
         """章总 for 张伟, and 小张, 阿伟, 伟哥, 伟伟."""
         titled = names.TITLE_AFTER.search(text)
         if titled:
-            for person in self.same_surname(text[: titled.start()]):
-                yield _BY_HABIT, person
+            surname = text[: titled.start()]
+            for person in self.same_surname(surname):
+                yield _by_habit(surname, person), person
         familiar = names.FAMILIAR.fullmatch(text)
         if familiar:
-            for way in hanzi.keys(familiar[1] or familiar[2] or familiar[3]):
+            called = familiar[1] or familiar[2] or familiar[3]
+            for way in hanzi.keys(called):
                 of_surname = self._surnames.get(way, ()) if not familiar[3] else ()
                 for person in (*of_surname, *self._last.get(way, ())):
-                    yield _BY_HABIT, person
+                    yield _by_habit(called, person), person
 
     def _like_transliterated(self, text: str) -> Iterator[tuple[float, Person]]:
         known = transliterated.customary(text)
@@ -187,6 +187,21 @@ class ByEar:
                 for skeleton in transliterated.of_latin(called.words):
                     skeletons[skeleton.classes].append((skeleton, called.person))
         return skeletons
+
+
+def _by_habit(called: str, person: Person) -> float:
+    """How likely a person is called so: more where it is written as in the name, or read as it is."""
+    name = names.key(names.plain(person.name))
+    if called in name:
+        return _BY_HABIT + 0.05
+    read_so = set(hanzi.readings(called)) <= set(hanzi.readings(name))
+    return _BY_HABIT + 0.03 * read_so
+
+
+def ways(called: str) -> frozenset[str]:
+    """How a name is said, as written for comparing; two names with one in common sound the same."""
+    plain = names.plain(called)
+    return frozenset(hanzi.keys(names.key(plain)) if has_han(plain) else latin.ways(names.words(plain)))
 
 
 def _gaps(way: str) -> Iterator[str]:

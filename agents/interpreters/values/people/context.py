@@ -47,8 +47,16 @@ _BESIDE = re.compile(
 
 def names_stand_here(text: str, start: int, end: int) -> bool:
     """Whether the words around `text[start:end]`, or its capital letter, are those of a name."""
+    if ordinary(text[start:end].split(maxsplit=1)[0]):
+        return False
     led = _LEADS.search(level(text[max(0, start - 20) : start])) or _FOLLOWS.match(text, end)
     return bool(led) or (text[start].isascii() and capital(text, start))
+
+
+def ordinary(word: str) -> bool:
+    """Whether the word is one that stands next to names and is of none: "the", "fifty", "please"."""
+    word = word.lower()
+    return word.isascii() and bool(names.NO_NAME.match(word) or re.fullmatch(_BESIDE, word))
 
 
 def alone(text: str, start: int, end: int) -> bool:
@@ -82,8 +90,7 @@ def capital(text: str, start: int) -> bool:
 def _may_be_name(text: str, start: int, end: int) -> bool:
     """Whether the word may be of a name: by a capital letter that does not begin the text, or, where the text has no
     case, by not being among the words that stand next to names."""
-    word = text[start:end].lower()
-    if names.NO_NAME.match(word) or re.fullmatch(_BESIDE, word):
+    if ordinary(text[start:end]):
         return False
     has_case = text != text.lower() and text != text.upper()
     return capital(text, start) if has_case else True

@@ -109,7 +109,7 @@ class Index:
             found = next((last for last in reversed(window) if self._named(text, token.start(), last.end())), None)
             named = found is not None
             if not named and by_ear:
-                nameless = (n for n, word in enumerate(window) if names.NO_NAME.match(word.group()))
+                nameless = (n for n, word in enumerate(window) if n and context.ordinary(word.group()))
                 might_be = reversed(window[: next(nameless, None)])
                 found = next((last for last in might_be if self._heard(text, token.start(), last.end())), None)
             if found is not None:
