@@ -33,7 +33,8 @@ NO_NAME = re.compile(
     r"those|a|an|and|or|no|not|all|some|any|every|each|who|someone|somebody|anyone|anybody|everyone|everybody|nobody|"
     r"to|for|from|with|at|in|on|of|by|as|if|is|are|was|be|do|does|did|can|will|would|about|into|than|then|so|but|now|"
     r"here|there|what|when|where|which|why|how|please|today|tomorrow|yesterday|myself|himself|herself|themselves)"
-    r"(?:[\s'’]|$)|[我你您他她它咱这那哪谁]|自己|大家|别人|所有|每"
+    r"(?:[\s'’]|$)|[我你您他她它咱这那哪谁]|自己|大家|别人|所有|每|"
+    r"老[婆公爸妈板]|爸|妈|爷爷|奶奶|外[公婆]|哥哥|姐姐|弟弟|妹妹|叔叔|阿姨|舅|姑|姨|儿子|女儿|同事|朋友|房东"
 )
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "’": "'"})
 _WITHIN = re.compile(r"[\s'.\-‐·•・]+")
