@@ -1,22 +1,34 @@
 """The only builder: settings and rows become interpreters, tool specs and templates."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, cast
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db.models import Count, Max
 from loguru import logger
 
 from agents.interpreters import registry
-from agents.interpreters.base import Interpretation, Interpreter, InterpreterUnavailable, Language, Request, ToolSpec
+from agents.interpreters.base import (
+    Interpretation,
+    Interpreter,
+    InterpreterUnavailable,
+    Language,
+    Request,
+    ToolSpec,
+    Usage,
+)
+from agents.interpreters.llm import Endpoint, LlmInterpreter
 from agents.interpreters.phrases import PhraseBook, PhraseInterpreter
 from fullvoice.lib import errors
 from tools.models import McpServer, Tool
 
 from .models import Phrase, ToolText
+
+FALLBACK = "schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +109,56 @@ def _load(fingerprint: tuple[Any, ...]) -> Catalogue:
     return Catalogue(fingerprint, tools, specs, texts, book)
 
 
-@cache
-def _model_client(key: str, base_url: str, timeout_seconds: float) -> Any:
-    """One client per process and endpoint: its connections are kept alive between turns."""
-    from agents.interpreters.llm import make_client
+# One endpoint per event loop and configuration: its connections are kept between turns, as is what was learned of it.
+_endpoints: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[Any, ...], Endpoint]] = WeakKeyDictionary()
 
-    return make_client(key, base_url, timeout_seconds)
+
+def model_endpoint() -> Endpoint:
+    """The running event loop's way to the model of the settings."""
+    of = settings
+    key = (of.OPENAI_MODEL, of.OPENAI_API_KEY, of.OPENAI_BASE_URL, of.LLM_CONNECT_TIMEOUT_MS, of.LLM_MAX_RETRY)
+    endpoints = _endpoints.setdefault(asyncio.get_running_loop(), {})
+    if key not in endpoints:
+        model, api_key, base_url, connect_ms, max_retries = key
+        endpoints[key] = Endpoint(
+            model,
+            api_key=api_key,
+            base_url=base_url,
+            connect_timeout_s=connect_ms / 1000,
+            max_retries=max_retries,
+        )
+    return endpoints[key]
+
+
+async def close_models() -> None:
+    """Close the running event loop's connections to models."""
+    for endpoint in _endpoints.pop(asyncio.get_running_loop(), {}).values():
+        await endpoint.close()
 
 
 def model_interpreter() -> Interpreter:
-    timeout = settings.LLM_TIMEOUT_MS / 1000
-    client = _model_client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, timeout)
-    model: Interpreter = registry.load("llm")(
-        client, settings.OPENAI_MODEL, timeout_s=timeout, max_retries=settings.LLM_MAX_RETRY
+    return LlmInterpreter(
+        model_endpoint(),
+        style=settings.LLM_STYLE,  # type: ignore[arg-type]
+        timeout_s=settings.LLM_TIMEOUT_MS / 1000,
+        tools_in_prompt=settings.TOOLS_IN_PROMPT,
+        price=settings.LLM_PRICES.get(settings.OPENAI_MODEL),
     )
-    return model
+
+
+def _built(name: str, current: Catalogue) -> Interpreter:
+    match name:
+        case "phrases":
+            return PhraseInterpreter(current.book)
+        case "llm":
+            return model_interpreter()
+    interpreter: Interpreter = registry.load(name)()
+    return interpreter
 
 
 def interpreters(current: Catalogue) -> list[Interpreter]:
     """The chain of `INTERPRETERS`, in order."""
-    return [_interpreter(name, current) for name in settings.INTERPRETERS]
-
-
-def _interpreter(name: str, current: Catalogue) -> Interpreter:
-    if name == "phrases":
-        return PhraseInterpreter(current.book)
-    return model_interpreter() if name == "llm" else cast(Interpreter, registry.load(name)())
+    return [_built(name, current) for name in settings.INTERPRETERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,50 +172,55 @@ class Understood:
 
 async def ask_again(understood: Understood, request: Request, current: Catalogue) -> Understood:
     """Ask the interpreter that spoke once more, with what was looked up since; where it cannot be, nothing is added."""
-    interpreter = _interpreter(understood.interpreter, current)
-    started = time.perf_counter()
-    try:
-        found = await interpreter.interpret(request)
-    except InterpreterUnavailable:
-        found = None
-    row = {
-        "name": interpreter.name,
-        "ms": round((time.perf_counter() - started) * 1000, 2),
-        "outcome": "spoke" if found else "unavailable",
-    }
-    return Understood(found, interpreter.name, [*understood.trace, row])
+    found, row = await _asked(_built(understood.interpreter, current), request)
+    return Understood(found, understood.interpreter, [*understood.trace, row])
 
 
 async def understand(request: Request, current: Catalogue) -> Understood:
-    """Ask the chain until one has something to say. Raises `InterpreterUnavailable` (the wire's) where none had and
-    one of them could not be asked."""
+    """Ask the chain until one has something to say; where one of it cannot be asked, `FALLBACK` stands in at its end.
+    Raises `InterpreterUnavailable` (the wire's) where none had, and one of them could not be asked."""
     trace: list[dict[str, Any]] = []
     unavailable = False
-    for interpreter in interpreters(current):
-        started = time.perf_counter()
-        found: Interpretation | None = None
-        outcome = "abstained"
-        try:
-            found = await interpreter.interpret(request)
-        except InterpreterUnavailable:
-            unavailable = True
-            outcome = "unavailable"
-        if found is not None:
-            outcome = "spoke"
-        row: dict[str, Any] = {
-            "name": interpreter.name,
-            "ms": round((time.perf_counter() - started) * 1000, 2),
-            "outcome": outcome,
-        }
-        if found is not None and found.usage is not None:
-            row |= {
-                "model": found.usage.model,
-                "tokensIn": found.usage.input_tokens,
-                "tokensOut": found.usage.output_tokens,
-            }
+    chain = interpreters(current)
+    while chain:
+        interpreter = chain.pop(0)
+        found, row = await _asked(interpreter, request)
         trace.append(row)
-        if found is not None:
+        if row["outcome"] == "spoke":
             return Understood(found, interpreter.name, trace)
+        if row["outcome"] == "unavailable" and not unavailable:
+            unavailable = True
+            if FALLBACK in registry.INTERPRETERS and FALLBACK not in settings.INTERPRETERS:
+                chain.append(_built(FALLBACK, current))
     if unavailable:
         raise errors.InterpreterUnavailable
     return Understood(None, "", trace)
+
+
+async def _asked(interpreter: Interpreter, request: Request) -> tuple[Interpretation | None, dict[str, Any]]:
+    """What it said, and the trace's row on it."""
+    started = time.perf_counter()
+    found: Interpretation | None = None
+    try:
+        found = await interpreter.interpret(request)
+        outcome = "spoke" if found and (found.calls or found.answer is not None) else "abstained"
+        usage = found.usage if found else None
+    except InterpreterUnavailable as error:
+        outcome, usage = "unavailable", error.usage
+    ms = round((time.perf_counter() - started) * 1000, 2)
+    return found, {"name": interpreter.name, "ms": ms, "outcome": outcome, **(_used(usage) if usage else {})}
+
+
+def _used(usage: Usage) -> dict[str, Any]:
+    """What a model was used, for the trace; null is not known."""
+    return {
+        "model": usage.model,
+        "style": usage.style,
+        "tokensIn": usage.input_tokens,
+        "tokensOut": usage.output_tokens,
+        "tokensCached": usage.cached_tokens,
+        "costUsd": None if usage.cost_usd is None else format(usage.cost_usd, "f"),
+        "firstTokenMs": usage.first_token_ms,
+        "requests": usage.requests,
+        "repairs": usage.repairs,
+    }

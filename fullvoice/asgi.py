@@ -193,9 +193,11 @@ class Application:
 
 async def shutdown() -> None:
     """Let dispatched work finish for a moment, then end tool connections with their children, then the database's."""
+    from agents.runtime import close_models
     from tools.mcp.pool import close_pools
 
     await background.drain(timeout=0.8)
+    await close_models()
     await close_pools()
     close_pool()
 
@@ -203,6 +205,8 @@ async def shutdown() -> None:
 def warm_up() -> None:
     """Import and load what the first turn and the first call need (some 1.5 s of CPU)."""
     import_module("tools.mcp.connection")
+    if "llm" in settings.INTERPRETERS:
+        import_module("openai")
     places.load()
 
 

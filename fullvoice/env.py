@@ -5,10 +5,12 @@ What stands in the environment (or before a command) beats `.env`. With `ENV=tes
     python -m fullvoice.env    writes `.env` from `.env.example` with fresh secrets, once
 """
 
+import json
 import os
 import secrets
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,6 +77,25 @@ class Reader:
 
     def names(self, name: str, default: tuple[str, ...]) -> list[str]:
         return self._read(name, list(default), lambda raw: [p.strip() for p in raw.split(",") if p.strip()], "a list")
+
+    def prices(self, name: str) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+        """JSON, model name to US dollars for a million tokens: [input, output] or [input, output, cached input]."""
+
+        def price(listed: Any) -> tuple[Decimal, Decimal, Decimal]:
+            if not isinstance(listed, list) or any(isinstance(one, bool) or not one >= 0 for one in listed):
+                raise ValueError
+            of_input, of_output, *cached = listed
+            (of_cached,) = cached or [of_input]
+            return of_input, of_output, of_cached
+
+        def cast(raw: str) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+            try:
+                table = json.loads(raw, parse_float=Decimal, parse_int=Decimal, parse_constant=None)
+                return {model: price(listed) for model, listed in table.items()}
+            except (AttributeError, TypeError):
+                raise ValueError from None
+
+        return self._read(name, {}, cast, 'JSON like {"model": [2.5, 10]}')
 
     def secret(self, name: str) -> str:
         """At least 32 characters; there is no default. With `ENV=test` a fresh one stands in for a missing one."""

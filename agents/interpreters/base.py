@@ -7,6 +7,7 @@ An interpreter proposes: it names a tool and quotes what was said for each param
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 Language = Literal["en", "zh"]
@@ -166,16 +167,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a model call used, in tokens; `None` where the endpoint did not say."""
+    """What the requests to a model for one utterance came to, all together. `None`: not known, never nothing.
+
+    cached_tokens: of the input. ms: from the question to the whole answer; first_token_ms: to its first words.
+    style: how the model was asked last. repairs: how often it was told what was wrong.
+    """
 
     model: str
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cached_tokens: int | None = None
+    cost_usd: Decimal | None = None
+    ms: float = 0.0
+    first_token_ms: float | None = None
+    style: str = ""
+    requests: int = 0
+    repairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """Calls to make, or an answer in words when no tool is needed (exactly one of the two)."""
+    """Calls to make, or an answer in words when no tool is needed; never both. Neither: nothing to say, at the price
+    of `usage`."""
 
     calls: tuple[Call, ...] = ()
     answer: str | None = None
@@ -183,14 +196,21 @@ class Interpretation:
 
 
 class InterpreterUnavailable(Exception):
-    """The interpreter could not be asked (no answer, refused, over its time). The chain goes on without it."""
+    """The interpreter could not be asked (no answer, refused, over its time). The chain goes on without it.
+
+    usage: what it cost all the same, where something was answered before.
+    """
+
+    def __init__(self, message: str = "", usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 class Interpreter(Protocol):
     name: str
 
     async def interpret(self, request: Request) -> Interpretation | None:
-        """The interpretation, or `None` where this interpreter has nothing to say. Raises `InterpreterUnavailable`."""
+        """The interpretation; none, or an empty one, where there is nothing to say. Raises `InterpreterUnavailable`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,12 +171,14 @@ def other(transactional_db: None, make_user: Callable[..., "User"]) -> "User":
 
 @pytest.fixture
 async def ended(transactional_db: None) -> Any:
-    """What the test began in its event loop ends there: tasks, tool servers."""
+    """What the test began in its event loop ends there: tasks, tool servers, connections to a model."""
+    from agents.runtime import close_models
     from fullvoice.lib.aio import background
     from tools.mcp.pool import close_pools
 
     yield
     await background.drain(timeout=5)
+    await close_models()
     await close_pools()
 
 

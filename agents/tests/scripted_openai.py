@@ -1,14 +1,15 @@
-"""A chat completions endpoint on loopback that answers from a script: a real server for the real client."""
+"""A chat completions endpoint on loopback that streams answers from a script: a real server for the real client."""
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 Body = dict[str, Any]
+USAGE = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +23,47 @@ class Reply:
     cut: bool = False
 
 
-def message(content: Any = None, tool_calls: Any = None) -> Reply:
-    """A completion with this message, of whatever types."""
-    completion = {
+def stream(*data: Any, done: bool = True) -> Reply:
+    """Server-sent events with this data, as JSON."""
+    lines = [*map(json.dumps, data), *(["[DONE]"] if done else [])]
+    return Reply("".join(f"data: {line}\n\n" for line in lines).encode())
+
+
+def chunk(delta: Any = None, finish: Any = None) -> Body:
+    return {
         "id": "chatcmpl-1",
-        "object": "chat.completion",
+        "object": "chat.completion.chunk",
         "created": 1,
         "model": "scripted",
-        "choices": [
-            {
-                "index": 0,
-                "finish_reason": "tool_calls" if tool_calls else "stop",
-                "message": {"role": "assistant", "content": content, "tool_calls": tool_calls},
-            }
-        ],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+        "choices": [{"index": 0, "delta": {} if delta is None else delta, "finish_reason": finish}],
     }
-    return Reply(json.dumps(completion).encode())
+
+
+def message(
+    content: str = "",
+    tool_calls: tuple[tuple[str, Any], ...] = (),
+    refusal: str = "",
+    finish: str | None = None,
+    usage: Any = USAGE,
+) -> Reply:
+    """A whole completion in pieces, as servers send it; tool calls are (name, arguments), and arguments that are a
+    string are sent as they are."""
+    pieces: list[Body] = [{"role": "assistant", "content": ""}]
+    pieces += ({"content": part} for part in _split(content))
+    pieces += ({"refusal": part} for part in _split(refusal))
+    for index, (name, given) in enumerate(tool_calls):
+        head = {"id": f"call_{index}", "type": "function", "function": {"name": name, "arguments": ""}}
+        pieces.append({"tool_calls": [{"index": index, **head}]})
+        for part in _split(given if isinstance(given, str) else json.dumps(given)):
+            pieces.append({"tool_calls": [{"index": index, "function": {"arguments": part}}]})
+    last = chunk(finish=finish or ("tool_calls" if tool_calls else "stop"))
+    counted = [{**chunk(), "choices": [], "usage": usage}] if usage is not None else []
+    return stream(*map(chunk, pieces), last, *counted)
+
+
+def _split(text: str) -> Iterator[str]:
+    for start in range(0, len(text), 7):
+        yield text[start : start + 7]
 
 
 def text(content: str) -> Reply:
@@ -46,35 +71,37 @@ def text(content: str) -> Reply:
 
 
 def calls(*calls: tuple[str, Any]) -> Reply:
-    """Tool calls as (name, arguments); arguments that are a string are sent as they are."""
-    return message(
-        tool_calls=[
-            {
-                "id": f"call_{index}",
-                "type": "function",
-                "function": {"name": name, "arguments": given if isinstance(given, str) else json.dumps(given)},
-            }
-            for index, (name, given) in enumerate(calls)
-        ]
-    )
+    return message(tool_calls=calls)
 
 
-def error(status: int, retry_after: str | None = None) -> Reply:
-    body = json.dumps({"error": {"message": f"status {status}", "type": "scripted", "code": None}}).encode()
+def by_schema(*calls: tuple[str, Any], answer: str | None = None) -> Reply:
+    """The reply to a request for JSON by schema."""
+    asked = [{"tool": name, "arguments": given} for name, given in calls]
+    return message(json.dumps({"calls": asked, "answer": answer}))
+
+
+def error(status: int, retry_after: str | None = None, said: str = "it is so") -> Reply:
+    body = json.dumps({"error": {"message": said, "type": "scripted", "code": None}}).encode()
     return Reply(body, status, {} if retry_after is None else {"retry-after": retry_after})
 
 
 def hang(seconds: float = 60.0) -> Reply:
     """No answer for so long, or until the server stops."""
-    return Reply(b"{}", delay_s=seconds)
+    return Reply(b"", delay_s=seconds)
 
 
 def cut() -> Reply:
-    return Reply(message("never complete").body, cut=True)
+    """The connection breaks off in the middle of the arguments."""
+    return Reply(calls(("transfer", {"to": "Alice", "amount": "fifty dollars"})).body, cut=True)
+
+
+def ended_early() -> Reply:
+    """A stream that ends in order, before the reply does."""
+    return stream(chunk({"content": "I have sent"}), done=False)
 
 
 def raw(body: bytes) -> Reply:
-    """Anything with status 200: malformed JSON, other types."""
+    """Anything with status 200."""
     return Reply(body)
 
 
@@ -160,7 +187,8 @@ def _handler(scripted: ScriptedOpenAI) -> type[BaseHTTPRequestHandler]:
             self._send(Reply(json.dumps(models).encode()) if known else error(404))
 
         def _send(self, reply: Reply) -> None:
-            headers = {"content-type": "application/json", "content-length": str(len(reply.body)), **reply.headers}
+            kind = "text/event-stream" if reply.body.startswith(b"data:") else "application/json"
+            headers = {"content-type": kind, "content-length": str(len(reply.body)), **reply.headers}
             head = f"HTTP/1.1 {reply.status} {'OK' if reply.status == 200 else 'Error'}\r\n"
             head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
             body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body

@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
+
+MAX_REFERENCES = 200
 
 
 def fits(value: Any, schema: Any) -> bool:
@@ -72,3 +75,34 @@ def _alternatives(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         for alternative in (schema[choice] if isinstance(schema.get(choice), list) else ())
         if isinstance(alternative, Mapping)
     ]
+
+
+def resolved(schema: Any, root: Any) -> Any:
+    """The schema with every `$ref` into `root` replaced by what it points to. One that points into itself or
+    elsewhere, or is one of more than `MAX_REFERENCES`, allows anything."""
+    return _resolved(schema, root, (), iter(range(MAX_REFERENCES)))
+
+
+def _resolved(schema: Any, root: Any, within: tuple[str, ...], left: Iterator[int]) -> Any:
+    if isinstance(schema, list):
+        return [_resolved(item, root, within, left) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    reference = schema.get("$ref")
+    if not isinstance(reference, str):
+        return {key: _resolved(value, root, within, left) for key, value in schema.items()}
+    beside = {key: _resolved(value, root, within, left) for key, value in schema.items() if key != "$ref"}
+    target = None if reference in within or next(left, None) is None else _pointed_to(reference, root)
+    if not isinstance(target, Mapping):
+        return beside
+    return {**_resolved(target, root, (*within, reference), left), **beside}
+
+
+def _pointed_to(reference: str, root: Any) -> Any:
+    """What a JSON pointer in a URI fragment (RFC 6901, 6) points to; `None` where there is nothing."""
+    if not reference.startswith("#/"):
+        return None
+    for part in reference[2:].split("/"):
+        key = unquote(part).replace("~1", "/").replace("~0", "~")
+        root = root.get(key) if isinstance(root, Mapping) else None
+    return root

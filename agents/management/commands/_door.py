@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
 from agents.conversation import Reply
+from agents.runtime import close_models
 from fullvoice.lib.aio import background, close_pool
 from fullvoice.lib.errors import FullVoiceError
 from tools.mcp.pool import close_pools
@@ -33,6 +34,7 @@ class DoorCommand(BaseCommand):
                 return await work
             finally:
                 await background.drain(timeout=60)
+                await close_models()
                 await close_pools()
 
         try:

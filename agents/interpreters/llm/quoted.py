@@ -1,0 +1,129 @@
+"""What the user said, to hold a model's quotes against: a person, wallet, amount or currency that was not said is
+never proposed."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from ..base import Json, Request, ToolSpec
+from ..values import currencies, registry
+from ..values.base import Found, Several
+from ..values.money import Money, scan_money
+from ..values.people import without_names
+from ..values.words import level
+from . import prompt
+
+HELD = frozenset({"person", "wallet", "amount", "currency"})
+
+
+class Heard:
+    """The user's own words, now and in the turns before, the latest first."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._texts = (
+            request.utterance,
+            *(turn.utterance for turn in reversed(request.history[-prompt.MAX_HISTORY :])),
+        )
+        self._money: dict[str, list[Money]] = {}
+
+    def said(self, tool: ToolSpec, param: str, quote: str, others: dict[str, Any]) -> str | None:
+        """The words for this parameter as the user said them; `None` where the user did not. `others`: the call's
+        other quotes. What other kinds hold is as the model quoted it."""
+        match tool.kind(param).partition(".")[0]:
+            case "person" | "wallet":
+                return self._named(tool, param, quote)
+            case "currency":
+                return self._currency(quote)
+            case "amount":
+                return self._amount(tool, quote, others)
+        return quote
+
+    def _named(self, tool: ToolSpec, param: str, quote: str) -> str | None:
+        """A name is taken as it was said, and where a longer one was said, that: "Alice Chen", not "Alice"."""
+        kind, schema = tool.kind(param), tool.properties.get(param, {})
+        spans = [(text, registry.find(kind, text, self._request, schema)) for text in self._texts]
+        for text, span in spans:
+            if place := _place(quote, text):
+                start, end = self._whole_name(text, *place)
+                if span is not None and span.start <= start and end <= span.end:
+                    start, end = span.start, span.end
+                return quote if (start, end) == place else text[start:end]
+        # A name that the model completed or put right: what was said has to mean the same, or to be able to.
+        meant = registry.read(kind, quote, self._request, schema)
+        if isinstance(meant, Found):
+            for text, span in spans:
+                if span is not None and self._may_be(span.reading, meant, kind, schema):
+                    return text[span.start : span.end]
+        return None
+
+    def _whole_name(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The contact's name around this place, where there is one."""
+        blanked = without_names(text, self._request)
+        while start and blanked[start - 1] != text[start - 1]:
+            start -= 1
+        while end < len(text) and blanked[end] != text[end]:
+            end += 1
+        return start, end
+
+    def _may_be(self, reading: Found | Several, meant: Found, kind: str, schema: Json) -> bool:
+        if isinstance(reading, Found):
+            return reading == meant
+        values = (candidate.value for candidate in reading.candidates)
+        return any(registry.read(kind, value, self._request, schema) == meant for value in values)
+
+    def _currency(self, quote: str) -> str | None:
+        reading = registry.read("currency", quote, self._request, {})
+        for text in self._texts:
+            if reading.value in self._currencies(text) if isinstance(reading, Found) else _place(quote, text):
+                return quote
+        return None
+
+    def _amount(self, tool: ToolSpec, quote: str, others: dict[str, Any]) -> str | None:
+        """The same figure has to have been said. Taken are the user's words for it, so that the currency is the one
+        said with it."""
+        reading = registry.read("amount", quote, self._request, {})
+        if not isinstance(reading, Found):
+            return quote if any(_place(quote, text) for text in self._texts) else None
+        params = [name for name in tool.properties if tool.kind(name) == "currency"]
+        currency = reading.also.get("currency") or next(
+            (code for name in params if (code := self._code(others.get(name)))), None
+        )
+        for text in self._texts:
+            found = [money for money in self._moneys(text) if money.amount == Decimal(str(reading.value))]
+            if not found:
+                continue
+            if len(params) > 1 and not reading.also:
+                return quote  # each currency has its own parameter
+            exact = [money for money in found if money.currency == currency]
+            if not exact and len({money.currency for money in found}) > 1:
+                return None
+            money = (exact or found)[0]
+            if money.currency is None and currency and currency in self._currencies(text):
+                return quote
+            return text[money.start : money.end]
+        return None
+
+    def _code(self, quote: Any) -> str | None:
+        reading = registry.read("currency", quote, self._request, {})
+        return reading.value if isinstance(reading, Found) and self._currency(str(quote)) else None
+
+    def _moneys(self, text: str) -> list[Money]:
+        if text not in self._money:
+            self._money[text] = list(scan_money(without_names(text, self._request), self._request))
+        return self._money[text]
+
+    def _currencies(self, text: str) -> set[str | None]:
+        """The currencies that a text names, beside a figure or by themselves."""
+        words = (text[slice(*match.span())] for match in re.finditer(currencies.pattern(), level(text)))
+        by_themselves = {currencies.named(word, self._request) for word in words if currencies.beside_number(word)}
+        return by_themselves | {money.currency for money in self._moneys(text)}
+
+
+def _place(quote: str, text: str) -> tuple[int, int] | None:
+    """Where the text has these words, in whole words."""
+    words = [re.escape(word) for word in level(quote).split()]
+    if not words:
+        return None
+    match = re.search(r"(?<![a-z0-9])" + r"\s+".join(words) + r"(?![a-z0-9])", level(text))
+    return match.span() if match else None
