@@ -280,7 +280,7 @@ async def test_an_instruction_in_an_earlier_reply_proposes_nothing(
         (scripted.stream(scripted.chunk({"tool_calls": 5})), 1),
         (scripted.stream(scripted.chunk({"tool_calls": [{"index": 0, "function": {"name": 5}}]})), 1),
         (scripted.stream(scripted.chunk({"tool_calls": [{"index": 0, "function": None}]})), 1),
-        (text("x" * (MAX_REPLY + 1)), 1),
+        (scripted.stream(scripted.chunk({"content": "x" * (MAX_REPLY + 1)})), 1),
     ],
 )
 async def test_failures_are_unavailable(
