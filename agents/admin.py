@@ -159,7 +159,7 @@ class TurnAdmin(ReadOnlyAdmin):
     search_help_text = _("Exact session or username")
     fields = readonly_fields = (
         "session", "number", "door", "language", "utterance", "type", "reply", "interpreter", "shown_trace", "plan",
-        "duration_ms", "created_at",
+        "duration_ms", "tokens_in", "tokens_out", "cost_usd", "created_at",
     )  # fmt: skip
 
     @admin.display(description=_("interpreters asked"))

@@ -94,8 +94,12 @@ class Turn(models.Model):
     type = models.CharField(_("answer type"), max_length=10)
     reply = models.TextField(_("reply"))
     interpreter = models.CharField(_("interpreter"), max_length=16, blank=True)
-    # One row per interpreter asked: {"name", "ms", "outcome"}; model usage where there was one.
+    # One row per interpreter asked: {"name", "ms", "outcome"}; what a model was used, where one was.
     trace = models.JSONField(_("interpreters asked"), default=list)
+    # Sums over the trace; null where no model was asked, and where it is not known.
+    tokens_in = models.PositiveIntegerField(_("tokens in"), null=True)
+    tokens_out = models.PositiveIntegerField(_("tokens out"), null=True)
+    cost_usd = models.DecimalField(_("cost (US dollars)"), max_digits=14, decimal_places=8, null=True)
     plan = models.ForeignKey(
         "Plan", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("plan")
     )

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from decimal import Decimal
+from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, Sess
 from . import plans
 from .plans import Draft, Stale
 
+Number = TypeVar("Number", int, Decimal)
 HISTORY = 6
 PAST_STEPS = 20
 CLOSED = gettext_noop("This session was closed; begin another one.")
@@ -220,6 +222,9 @@ def commit(
             interpreter=turn.interpreter,
             trace=list(turn.trace),
             plan=plan or turn.plan,
+            tokens_in=_total(turn.trace, "tokensIn", int),
+            tokens_out=_total(turn.trace, "tokensOut", int),
+            cost_usd=_total(turn.trace, "costUsd", Decimal),
             duration_ms=turn.duration_ms,
         )
         waiting = plan is not None and plan.state in OPEN_STATES
@@ -228,6 +233,12 @@ def commit(
         )
         record(*(_entry(situation, turn, number, plan, *said) for said in turn.entries))
     return Written(row, plan, steps)
+
+
+def _total(trace: Sequence[dict[str, Any]], name: str, number: Callable[[Any], Number]) -> Number | None:
+    """The sum over the models that were asked; `None` where there was none, or one of its parts is not known."""
+    parts = [row[name] for row in trace if name in row]
+    return None if not parts or None in parts else sum(map(number, parts), number(0))
 
 
 def _entry(

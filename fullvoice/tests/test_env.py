@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Reader:
         ("X_PORT", "70000", lambda r: r.number("X_PORT", 8000, 1, 65535), "X_PORT must be a whole number from 1 to"),
         ("X_FLAG", "perhaps", lambda r: r.flag("X_FLAG", False), "X_FLAG must be true or false"),
         ("X_ENV", "staging", lambda r: r.choice("X_ENV", "test", ("test",)), "X_ENV must be one of test"),
+        ("X_PRICES", "2.5", lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", "{", lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": [1]}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": [1, 2, 3, 4]}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": [1, -2]}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": [1, NaN]}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": [1, "2"]}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
+        ("X_PRICES", '{"m": {"in": 1}}', lambda r: r.prices("X_PRICES"), "X_PRICES must be JSON like"),
         ("X_SECRET", "short", lambda r: r.secret("X_SECRET"), "X_SECRET is shorter than 32 characters"),
         ("X_SECRET", "", lambda r: r.secret("X_SECRET"), "X_SECRET is missing"),
         ("X_FILE", "/nowhere/at/all", lambda r: r.file("X_FILE"), "X_FILE names no file"),
@@ -38,6 +47,16 @@ def test_a_wrong_setting_is_named(
     read(reader)  # type: ignore[operator]
     with pytest.raises(ConfigurationError, match=words):
         reader.check()
+
+
+def test_prices_are_exact(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X_PRICES", '{"large": [2.5, 10, 0.1], "small": [1, 2.00]}')
+    assert reader.prices("X_PRICES") == {
+        "large": (Decimal("2.5"), Decimal(10), Decimal("0.1")),
+        "small": (Decimal(1), Decimal(2), Decimal(1)),
+    }
+    assert reader.prices("X_NONE") == {}
+    reader.check()
 
 
 def test_all_problems_are_said_at_once(reader: Reader) -> None:
