@@ -57,7 +57,9 @@ def _checked(asked: Asked, tool: ToolSpec | None, heard: Heard, request: Request
             wrong.append(f"{name}: It has to be the user's words.")
         elif (words := heard.said(tool, name, str(value), given)) is not None:
             said[name] = words
-        elif tool.kind(name) != "currency":  # which has its default
+        elif tool.kind(name) != "currency" and (name in tool.required or heard.touches(str(value))):
+            # Beside a currency, which has its default, what may be left out and has nothing to do with what was said
+            # is left out without a word.
             wrong.append(f"{name}: The user did not say {str(value)[:MAX_TOLD]!r}. Quote the user, or leave it out.")
     return Call(tool.action, said), wrong
 

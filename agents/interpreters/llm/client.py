@@ -72,12 +72,13 @@ class Endpoint:
         attempt = 0
         while True:
             wait: float | None = None
+            sent = {**self._extras, **body}
             try:
-                return await self._streamed(body)
+                return await self._streamed(sent)
             except openai.APIStatusError as error:
-                part = self._refused(error, body)
-                if part in self._extras:
-                    del self._extras[part]
+                part = refused(error, sent)
+                if part in ("temperature", "stream_options"):
+                    self._extras.pop(part, None)  # another turn may have found out too
                     continue
                 if part is not None:
                     raise Refused(part) from None
@@ -101,7 +102,7 @@ class Endpoint:
     async def _streamed(self, body: Json) -> Completion:
         reading = Reading()
         create = self._connected().chat.completions.create
-        async with await create(model=self.model, stream=True, **self._extras, **body) as stream:
+        async with await create(model=self.model, stream=True, **body) as stream:
             async for chunk in stream:
                 reading.take(chunk)
         return reading.completion()
@@ -120,16 +121,16 @@ class Endpoint:
             )
         return self._client
 
-    def _refused(self, error: "openai.APIStatusError", body: Json) -> str | None:
-        """The part of the request that the endpoint says it does not take, if it says so."""
-        status = error.status_code
-        if status not in (400, 404, 422) and status < 500:
-            return None
-        said = f"{error.message} {error.body}".casefold()
-        sent = {**self._extras, **body}
-        part = next((part for part, words in _NAMED.items() if part in sent and words.search(said)), None)
-        # Many refuse a form of reply without a word on why.
-        return "response_format" if part is None and "response_format" in body and status in (400, 422) else part
+
+def refused(error: "openai.APIStatusError", sent: Json) -> str | None:
+    """The part of the request that the endpoint says it does not take, if it says so."""
+    status = error.status_code
+    if status not in (400, 404, 422) and status < 500:
+        return None
+    said = f"{error.message} {error.body}".casefold()
+    part = next((part for part, words in _NAMED.items() if part in sent and words.search(said)), None)
+    # Many refuse a form of reply without a word on why.
+    return "response_format" if part is None and "response_format" in sent and status in (400, 422) else part
 
 
 def _backoff(attempt: int) -> float:

@@ -176,10 +176,11 @@ class _Turn:
 
     async def _by_schema(self) -> _Attempt:
         """By JSON Schema, or as any JSON object where the endpoint does not take a schema. Raises `Refused`."""
+        form = self._endpoint.form
         try:
-            return await self._attempt(SchemaStyle(self._endpoint.form))
+            return await self._attempt(SchemaStyle(form))
         except Refused:
-            if self._endpoint.form == "json_object":
+            if form == "json_object":
                 raise
         attempt = await self._attempt(SchemaStyle("json_object"))
         self._endpoint.form = "json_object"

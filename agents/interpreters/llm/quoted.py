@@ -10,10 +10,10 @@ from ..values import currencies, registry
 from ..values.base import Found, Several
 from ..values.money import Money, scan_money
 from ..values.people import without_names
-from ..values.words import level
+from ..values.words import HAN, level
 from . import prompt
 
-HELD = frozenset({"person", "wallet", "amount", "currency"})
+TOKEN = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 
 
 class Heard:
@@ -38,6 +38,10 @@ class Heard:
             case "amount":
                 return self._amount(tool, quote, others)
         return quote
+
+    def touches(self, quote: str) -> bool:
+        """Whether any of these words was said at all."""
+        return any(_place(word, text) for word in TOKEN.findall(level(quote)) for text in self._texts)
 
     def _named(self, tool: ToolSpec, param: str, quote: str) -> str | None:
         """A name is taken as it was said, and where a longer one was said, that: "Alice Chen", not "Alice"."""

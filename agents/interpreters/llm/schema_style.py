@@ -18,7 +18,10 @@ FORM = """\
 Reply with one JSON object and nothing else:
 {"calls": [{"tool": "name of the tool", "arguments": {"parameter": "value"}}], "answer": null}
 - "calls" has a call for each request, with the tools below. A parameter that was not said is null, or is left out.
-- "answer" is null, or, where no tool fits and "calls" is [], your answer to the user."""
+- "answer" is null, or, where no tool fits and "calls" is [], your answer to the user.
+With a tool "lamp" that takes "room", "color", "level" and "timer", the reply to "red light in the kitchen please" is
+{"calls": [{"tool": "lamp", "arguments": {"room": "kitchen", "color": "red", "level": null, "timer": null}}], \
+"answer": null}"""
 AGAIN = "That could not be used. %s\nReply again with the whole JSON object."
 _NULL: Json = {"type": "null"}
 _DEEPEST = 8  # levels of a parameter's schema; what lies deeper may be anything

@@ -18,7 +18,7 @@ from agents.tests.scripted_openai import Reply, ScriptedOpenAI, calls, message, 
 
 from .llm_case import CLOCK, TRANSFER, Make, proposed, request, said, used
 
-PAID = ("transfer", {"to": "Alice", "amount": "fifty dollars"})
+PAID: tuple[str, dict[str, str]] = ("transfer", {"to": "Alice", "amount": "fifty dollars"})
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_unreadable_arguments_are_repaired_once(
         ({"speed": "at once"}, "speed: 'at once' is not one of"),
         ({"to": "Mallory"}, "to: The user did not say 'Mallory'"),
         ({"amount": "fifty-five dollars"}, "amount: The user did not say"),
-        ({"wallet": "Savings"}, "wallet: The user did not say"),
+        ({"wallet": "Alice's savings"}, "wallet: The user did not say"),
     ],
 )
 async def test_the_model_is_told_what_does_not_fit(
@@ -106,6 +106,15 @@ async def test_the_model_is_told_what_does_not_fit(
     found = await interpreter_with().interpret(request())
     assert said(found) == (Call("transfer", {"to": "Alice", "amount": "fifty dollars"}),)
     assert words in server.requests[1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("more", [{"wallet": "Savings"}, {"currency": "EUR"}, {"wallet": "默认"}])
+async def test_what_was_added_to_be_helpful_is_left_out(
+    server: ScriptedOpenAI, interpreter_with: Make, more: dict[str, str]
+) -> None:
+    server.script.append(calls(("transfer", {**PAID[1], **more})))
+    assert said(await interpreter_with().interpret(request())) == (Call(*PAID),)
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,12 @@ async def test_what_is_not_taken_is_left_out_from_then_on(
     assert all(body["stream"] is True for body in server.requests)
 
 
+async def test_requests_at_once_find_out_together(server: ScriptedOpenAI, endpoint: Endpoint) -> None:
+    server.answer = lambda body: scripted.error(400, said="temperature?") if "temperature" in body else text("Hi.")
+    found = await asyncio.gather(*(endpoint.ask(HELLO, soon()) for _ in range(4)))
+    assert [one.text for one in found] == ["Hi."] * 4
+
+
 async def test_it_asks_to_be_told_of_usage(server: ScriptedOpenAI, endpoint: Endpoint) -> None:
     server.script.append(text("Hi."))
     await endpoint.ask(HELLO, soon())

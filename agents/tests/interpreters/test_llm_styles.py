@@ -275,8 +275,12 @@ async def test_a_refusal_to_help_is_no_reason_to_ask_again(
 async def test_turns_at_once_find_out_together(
     server: ScriptedOpenAI, interpreter_with: Make, unsettled: Endpoint
 ) -> None:
+    def answer(body: dict[str, Any]) -> Reply:
+        if "tools" in body:
+            return text("Well.")
+        return NO_SCHEMA if body["response_format"]["type"] == "json_schema" else SCHEMA
 
-    server.answer = lambda body: text("Well.") if "tools" in body else SCHEMA
+    server.answer = answer
     found = await asyncio.gather(*(interpreter_with().interpret(request()) for _ in range(4)))
     assert [said(one) for one in found] == [(CALL,)] * 4
-    assert unsettled.settled == "json_schema"
+    assert (unsettled.settled, unsettled.form) == ("json_schema", "json_object")
