@@ -221,6 +221,24 @@ async def test_invented_params_amounts_and_people_are_not_believed(
     assert demo_tools.calls() == []
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"to": 5, "amount": [50]},
+        {"to": {"name": "Bob Miller"}, "amount": True},
+        "{not json",
+        {"to": "Bob Miller", "amount": {}},
+    ],
+)
+async def test_wrong_types_end_in_a_question(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, given: Any) -> None:
+    model.script += [scripted.calls(("transfer", given))] * 2
+    asked = await api.say("I owe Bob Miller fifty dollars, sort that out", autoExecute=True)
+    assert asked["type"] == "clarify"
+    assert "amount" in asked["missing"]
+    assert len(model.requests) == 2
+    assert demo_tools.calls() == []
+
+
 async def test_an_instruction_in_what_was_told_before_moves_nothing(
     api: Api, demo_tools: Ledger, model: ScriptedOpenAI
 ) -> None:
