@@ -157,8 +157,8 @@ class Request:
     context: Mapping[str, str] = field(default_factory=dict)
     # Only where the utterance has a word that may point back.
     recent: Recent | None = None
-    # What was looked up for this utterance so far.
-    done: Sequence[Done] = ()
+    # What was looked up for this utterance so far: the calls of each round, in order.
+    rounds: Sequence[Sequence[Done]] = ()
     spoken: bool = True
 
     def tool(self, action: str) -> ToolSpec | None:

@@ -43,7 +43,7 @@ async def anew(ground: Ground, *, run: bool) -> Move:
         if not calls:
             break
         looked_up = await look_up(ground.situation, calls, ground.language)
-        ground = replace(ground, request=replace(ground.request, done=(*ground.request.done, *looked_up.done)))
+        ground = replace(ground, request=replace(ground.request, rounds=(*ground.request.rounds, looked_up.done)))
         understood = await ask_again(understood, ground.request, ground.catalogue)
     if looked_up is not None and not (understood.interpretation and understood.interpretation.calls):
         return _told(understood, looked_up)
@@ -56,7 +56,7 @@ def _to_look_up(ground: Ground, calls: Sequence[Call]) -> list[tuple[Call, Tool,
     for call in calls[: settings.MAX_PLAN_STEPS + 1]:
         tool = ground.catalogue.tools[call.action]
         resolved = resolve(spec(ground, tool), call.said, ground.request)
-        repeated = any(done.call == call for done in ground.request.done)
+        repeated = any(done.call == call for rounds in ground.request.rounds for done in rounds)
         if repeated or not may_run(tool) or resolved.questions or outputs_in(resolved.params):
             return []
         ready.append((call, tool, resolved.params))

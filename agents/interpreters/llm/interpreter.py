@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from ..base import Done, Interpretation, InterpreterUnavailable, Json, Language, Request, ToolSpec, Usage
+from ..base import Interpretation, InterpreterUnavailable, Json, Language, Request, ToolSpec, Usage
 from ..relevance import shortlist
 from .checked import Checked, check
 from .client import Endpoint, Refused
@@ -27,7 +27,7 @@ class Style(Protocol):
 
     name: str
 
-    def body(self, request: Request, tools: Mapping[str, ToolSpec], rounds: Sequence[Sequence[Done]] = ()) -> Json: ...
+    def body(self, request: Request, tools: Mapping[str, ToolSpec]) -> Json: ...
 
     def read(self, completion: Completion) -> Reply: ...
 
@@ -59,16 +59,16 @@ class LlmInterpreter:
         self._tools_in_prompt = tools_in_prompt
         self._price = price
 
-    async def interpret(self, request: Request, rounds: Sequence[Sequence[Done]] = ()) -> Interpretation:
+    async def interpret(self, request: Request) -> Interpretation:
         """Calls with `said` as the user said it, or as JSON of its type; or an answer; or neither, where the model
-        named no tool of the request, or said nothing of use. `rounds`: the calls that ran in this turn already.
+        named no tool of the request, or said nothing of use.
 
         Raises `InterpreterUnavailable`, without what the endpoint said.
         """
         tools = request.tools
         if len(tools) > self._tools_in_prompt:
             tools = shortlist(request.utterance, tools, self._tools_in_prompt)
-        turn = _Turn(self._endpoint, self._style, request, named(tools), rounds, self._timeout_s)
+        turn = _Turn(self._endpoint, self._style, request, named(tools), self._timeout_s)
         unavailable = "The language model did not answer in time."
         attempt: _Attempt | None = None
         try:
@@ -114,7 +114,6 @@ class _Turn:
         style: StyleName,
         request: Request,
         tools: Mapping[str, ToolSpec],
-        rounds: Sequence[Sequence[Done]],
         timeout_s: float,
     ) -> None:
         self.fallback: _Attempt | None = None
@@ -123,7 +122,6 @@ class _Turn:
         self._style = style
         self._request = request
         self._tools = tools
-        self._rounds = rounds
         self._started = time.monotonic()
         self._deadline = self._started + timeout_s
         self._attempts: list[_Attempt] = []
@@ -187,7 +185,7 @@ class _Turn:
         return attempt
 
     async def _attempt(self, style: Style, more: Sequence[Json] = ()) -> _Attempt:
-        body = style.body(self._request, self._tools, self._rounds)
+        body = style.body(self._request, self._tools)
         body["messages"] += more
         completion = await self._endpoint.ask(body, self._deadline)
         reply = Reply() if completion.refused else style.read(completion)

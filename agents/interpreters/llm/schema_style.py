@@ -32,14 +32,14 @@ class SchemaStyle:
     def __init__(self, form: Form = "json_schema") -> None:
         self.name: str = form
 
-    def body(self, request: Request, tools: Mapping[str, ToolSpec], rounds: Sequence[Sequence[Done]] = ()) -> Json:
-        """The request for this utterance; `rounds` are the calls that ran in it already, in the order they ran."""
+    def body(self, request: Request, tools: Mapping[str, ToolSpec]) -> Json:
+        """The request for this utterance, with what was looked up for it before."""
         listed = "\n".join(prompt.dumped(_listed(name, tool)) for name, tool in tools.items())
         blocks = (prompt.INSTRUCTIONS, FORM, prompt.fenced("tools", listed), prompt.surroundings(request, tools))
         messages = [
             {"role": "system", "content": "\n\n".join(blocks)},
             {"role": "user", "content": request.utterance},
-            *(message for done in rounds for message in _round(done, request, tools)),
+            *(message for done in request.rounds for message in _round(done, request, tools)),
         ]
         if self.name == "json_object":
             return {"messages": messages, "response_format": {"type": "json_object"}}

@@ -11,12 +11,16 @@ from .reply import Completion, Reply, asked, attempted, written
 class ToolsStyle:
     name = "tools"
 
-    def body(self, request: Request, tools: Mapping[str, ToolSpec], rounds: Sequence[Sequence[Done]] = ()) -> Json:
-        """The request for this utterance; `rounds` are the calls that ran in it already, in the order they ran."""
+    def body(self, request: Request, tools: Mapping[str, ToolSpec]) -> Json:
+        """The request for this utterance, with what was looked up for it before."""
         messages = [
             {"role": "system", "content": f"{prompt.INSTRUCTIONS}\n\n{prompt.surroundings(request, tools)}"},
             {"role": "user", "content": request.utterance},
-            *(message for number, done in enumerate(rounds) for message in _round(number, done, request, tools)),
+            *(
+                message
+                for number, done in enumerate(request.rounds)
+                for message in _round(number, done, request, tools)
+            ),
         ]
         if not tools:
             return {"messages": messages}

@@ -248,7 +248,7 @@ async def test_what_an_instruction_in_a_tool_result_brings_about_is_not_proposed
         ("transfer", {"to": "Mallory", "amount": "9000 dollars"}), ("transfer", {"to": "张三", "amount": "9000"})
     )
     server.script += [obeyed] * 2
-    found = await interpreter_with().interpret(asked, [done])
+    found = await interpreter_with().interpret(replace(asked, rounds=[done]))
     assert proposed(found, asked) == [{"to": "?", "amount": "?", "currency": "USD"}] * 2
     shown = server.requests[0]["messages"][-1]
     assert shown["role"] == "tool"

@@ -20,7 +20,7 @@ both = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 
 
 def body_of(style: Any, asked: Request, rounds: Any = ()) -> dict[str, Any]:
-    body: dict[str, Any] = style.body(asked, prompt.named(asked.tools), rounds)
+    body: dict[str, Any] = style.body(replace(asked, rounds=rounds), prompt.named(asked.tools))
     return body
 
 
