@@ -147,7 +147,7 @@ def _person(kind: str, value: str, request: Request) -> str:
 
 def _phone(number: str, request: Request) -> str:
     """The number digit by digit, with the name of the contact who has it: "Bob Miller, +1 4 1 5 ..."."""
-    spoken = " ".join(re.findall(r"\+?\d|[^\s\d+]+", number))
+    spoken = " ".join(re.findall(r"\+?\d|[^\W\d]+", number))
     person = next((person for person in request.people if person.phone == number), None)
     return _with_detail(person.name, spoken, request.language) if person else spoken
 

@@ -1,6 +1,7 @@
 """The words of a yes, a no, a change and a choice, in both languages."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -481,3 +482,29 @@ def test_no_is_a_value_where_a_yes_or_no_is_asked_for() -> None:
 
     assert read_slot_answer("no", REMIND, question, REQUEST).changes == (Change(0, {"urgent": "no"}),)
     assert read_slot_answer("cancel", REMIND, question, REQUEST) == Answer(Verdict.NO)
+
+
+@pytest.mark.parametrize(
+    ("utterance", "spoken", "value"),
+    [
+        ("Jon Smith", True, None),
+        ("John Smith", True, None),
+        ("Jon Smith", False, "2222"),
+        ("the second one", True, "2222"),
+        ("ending 1111", True, "1111"),
+        ("Bob", True, "3333"),
+    ],
+)
+def test_saying_a_name_again_does_not_choose_between_two_that_are_said_alike(
+    utterance: str, spoken: bool, value: str | None
+) -> None:
+    candidates = (
+        Candidate("John Smith", "1111", "ending 1111"),
+        Candidate("Jon Smith", "2222", "ending 2222"),
+        Candidate("Bob", "3333", "ending 3333"),
+    )
+    request = replace(REQUEST, spoken=spoken)
+    answer = read_slot_answer(utterance, TRANSFER, Question("to", "ambiguous", "Jon", candidates), request)
+
+    expected = Answer(Verdict.AMEND, (Change(0, {"to": value}),)) if value else Answer(Verdict.UNCLEAR)
+    assert answer == expected

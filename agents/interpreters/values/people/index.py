@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_NUMBER = 7  # digits of a phone or an account that are said one by one
 _LONGEST_COUNTRY_CODE = 3
-_TOKEN = re.compile(rf"[a-z0-9\u00c0-\u024f]+(?:['’](?!s(?![a-z]))[a-z]+)*|[{HAN}]")
+_TOKEN = re.compile(rf"(?<!['’])[a-z0-9\u00c0-\u024f]+(?:['’](?!s(?![a-z]))[a-z]+)*|[{HAN}]")
 _WITHIN = re.compile(r"[\s.\-‐·•・'’]*")
 _PUNCTUATED_NUMBER = re.compile(rf"[^\w@.{HAN}]|_")
 
@@ -106,16 +106,24 @@ class Index:
             if token.start() < past:
                 continue
             window = _together(plain, tokens[place : place + self._longest + 1])
-            found = next((last for last in reversed(window) if self._named(text, token.start(), last.end())), None)
-            named = found is not None
-            if not named and by_ear:
-                nameless = (n for n, word in enumerate(window) if n and context.ordinary(word.group()))
-                might_be = reversed(window[: next(nameless, None)])
-                found = next((last for last in might_be if self._heard(text, token.start(), last.end())), None)
-            if found is not None:
-                past = found.end()
-                alone = context.alone(text, token.start(), past)
-                yield Mention(*context.with_spouse(text, token.start(), past), named, alone)
+            start = token.start()
+            named = next((last.end() for last in reversed(window) if self._named(text, start, last.end())), None)
+            alone = named is not None and context.alone(text, start, named)
+            heard = None if alone or not by_ear else self._longest_heard(text, window, named or start)
+            past = heard or named or past
+            if heard or named:
+                yield Mention(*context.with_spouse(text, start, past), not heard, alone)
+
+    def _longest_heard(self, text: str, window: Sequence[re.Match[str]], after: int) -> int | None:
+        """The end of the most words, of one script, that sound like a name and go on after `text[after]`."""
+        latin = window[0].group().isascii()
+        over = (
+            place
+            for place, word in enumerate(window)
+            if word.group().isascii() != latin or (place and context.ordinary(word.group()))
+        )
+        ends = (word.end() for word in reversed(window[: next(over, None)]) if word.end() > after)
+        return next((end for end in ends if self._heard(text, window[0].start(), end)), None)
 
     def _named(self, text: str, start: int, end: int) -> bool:
         key = _key(level(text[start:end]))

@@ -30,11 +30,12 @@ _SPELLING = (
     ("dge?|dj|j", "J"), ("gg|gu(?=[eiy])|gh(?=[aeiou])", "g"), ("g(?=[eiy])", "J"),
     ("gn(?=[aeio]|$)", "n"), (f"ng{_END}", "N"), ("n(?=[kgqx])", "N"),
     ("c(?=[eiy])", "s"), ("c", "k"), ("m[bn]$", "m"), ("(?<=[ao])l(?=[kmf])", ""),
-    ("ugh(?=e?s?$)", "u"), ("ois$", "wa"), ("[ae]igh", "e"), ("igh", "i"), ("augh|ough|eau", "o"), ("gh", ""),
-    (f"oo|ew{_END}|ue|eu|ou|ui(?=[a-z])", "u"), (f"oe|oa|owe?$|ow{_END}", "o"), (f"au|aw{_END}", "o"),
-    ("ie(?=nn?e?$)", "ie"), ("ee|ea|ie|ei|ey", "i"), ("ae|ay|ai", "e"),
+    ("ugh(?=e?s?$)", "u:"), ("ois$", "wa"), ("[ae]igh", "e:"), ("igh", "i:"), ("augh|ough|eau", "o:"), ("gh", ""),
+    (f"oo|ew{_END}|ue|eu|ou|ui(?=[a-z])", "u:"), (f"oe|oa|owe?$|ow{_END}", "o:"), (f"au|aw{_END}", "o"),
+    ("ie(?=nn?e?$)", "ie"), ("ee|ea|ie|ei|ey", "i:"), ("ae|ay|ai", "e:"),
     ("(?<=[^aeiouy])es$(?<=[^szcgxh]es)", "s"), ("(?<=[^aeiouy])e$(?<=...)", ""),
-    ("a(?=[bdfgklmnprstvz]es?$)", "e"), ("a(?=ll$|l[kdt])", "o"),
+    ("a(?=[bdfgklmnprstvz]es?$|[bcdfgklmnpstvz](?:ey|ie?|y)$)", "e:"), ("i(?=[bdfgklmnprstvz]es?$)", "i:"),
+    ("o(?=[bdfgklmnprstvz]es?$)", "o:"), ("u(?=[bdfgklmnprstvz]es?$)", "u:"), ("a(?=ll$|l[kdt])", "o"),
     ("[eiu](?=r(?:$|[^aeiouyr]))", "e"), ("u(?=[bdfgklmnpst](?:$|[^aeiouyr])|h$)", "a"),
     ("(?<=[aeiou])y(?=[aeiou])", "y"), ("y", "i"), (f"(?<=[aeiouy])h{_END}", ""), (f"(?<=[aeiou])w{_END}", ""),
     ("[a-z]", None),
@@ -50,8 +51,8 @@ _RESPELLED = {
     "graeme": "gram", "graham": "gram", "guillaume": "giyom", "hermione": "hermiony", "hugh": "hew", "iain": "eean",
     "ian": "eean", "irene": "ireen", "isaac": "izak", "jacques": "jak", "javier": "havier", "jens": "yens",
     "jesus": "haysoos", "joachim": "yoakim", "joaquin": "wakeen", "johan": "yohan", "johann": "yohan",
-    "jorge": "horhay", "jose": "hosay", "juan": "wan", "jurgen": "yurgen", "leigh": "lee", "lewis": "loois",
-    "louis": "looi", "maeve": "mayv", "mcleod": "makloud", "michele": "mishel", "michelle": "mishel",
+    "jorge": "horhay", "jose": "hosay", "juan": "wan", "juergen": "yurgen", "jurgen": "yurgen", "leigh": "lee",
+    "lewis": "loois", "louis": "looi", "maeve": "mayv", "mcleod": "makloud", "michele": "mishel", "michelle": "mishel",
     "monique": "moneek", "nguyen": "nuwin", "niamh": "neev", "oisin": "osheen", "penelope": "penelopy",
     "phoebe": "feebee", "rene": "renay", "renee": "renay", "rhys": "reece", "roisin": "rosheen", "saoirse": "sersha",
     "seamus": "shaymus", "sean": "shawn", "sinead": "shinade", "siobhan": "shivawn", "stephan": "steven",
@@ -101,7 +102,7 @@ def likeness(said: Sequence[str], name: Sequence[str]) -> float:
         each = [_alike(_ways(word), _ways(other)) for word, other in zip(said, name, strict=True)]
         mean = sum(each) / len(each)
         return mean if min(each) >= EACH_WORD and mean >= ALL_WORDS else 0.0
-    joined = _alike(_ways("".join(said)), _ways("".join(name)))
+    joined = _alike(*((*ways(tuple(words)), *_ways("".join(words))) for words in (said, name)))
     return joined if joined >= JOINED else 0.0
 
 
@@ -140,12 +141,15 @@ def written(phones: str) -> str:
     """Phones as they are written for comparing."""
     out, weak = [], False
     for position, phone in enumerate(phones):
+        before, after = phones[position - 1 : position], phones[position + 1 : position + 2]
         if phone in _VOWEL:
             out.append(_VOWEL[phone][weak:])
+            if not weak and after in ("", ":"):
+                out.append(":")
             weak = True
-        elif phone == "r" and phones[position - 1 : position] in _VOWEL and phones[position + 1 :][:1] not in _VOWEL:
+        elif phone == "r" and before.strip(":") in _VOWEL and after not in _VOWEL:
             out.append("r")  # many do not say it
-        else:
+        elif phone != ":":
             out.append(_CONSONANT[phone])
     return "".join(out)
 
