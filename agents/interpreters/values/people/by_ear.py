@@ -18,6 +18,7 @@ MOST_CHARACTERS = 60  # of a name
 _CLOSE = 0.6  # of what is written for comparing: below that no name is looked at word by word
 _WORSE = 0.15  # how much less alike than the best another may sound
 _WORD = re.compile(rf"[a-z]+|[{HAN}]")
+_SPLIT = 2  # words more than any name has: "Xiao Ming", "O Brien"
 _BY_HABIT = 0.8  # a familiar form, or a Latin name in Chinese characters
 _CUT_SHORT = 0.7
 
@@ -36,6 +37,7 @@ class ByEar:
     """The contacts of one user by sound."""
 
     def __init__(self, people: Iterable[Person]) -> None:
+        self._most_words = 0
         self._latin: list[_Called] = []
         self._sounds: list[str] = []  # of `_latin`, in step
         self._same: dict[str, list[_Called]] = defaultdict(list)  # by a way of saying Latin words
@@ -46,7 +48,7 @@ class ByEar:
         self._cut_short: dict[str, list[Person]] = defaultdict(list)  # by a Chinese name without its last character
         for person in people:
             for called in (person.name, *person.aliases):
-                plain = names.plain(called)
+                plain = names.bare(names.plain(called))
                 if has_han(plain):
                     self._add_chinese(person, names.key(plain), of_name=called == person.name)
                 else:
@@ -126,12 +128,15 @@ class ByEar:
                 self._gaps[gap].append(called)
 
     def _add_words(self, called: _Called) -> None:
+        self._most_words = max(self._most_words, len(called.words))
         for way in latin.ways(called.words):
             self._latin.append(called)
             self._sounds.append(way)
             self._same[way].append(called)
 
     def _like_latin(self, said: tuple[str, ...]) -> list[tuple[float, Person]]:
+        if len(said) > self._most_words + _SPLIT:
+            return []
         found = {
             place
             for way in latin.ways(said)

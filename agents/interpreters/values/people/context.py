@@ -3,7 +3,7 @@
 import re
 
 from ..numerals_en import COUNTING
-from ..words import HAN, level
+from ..words import HAN, has_han, level
 from . import names
 
 # Words that somebody's name stands behind, or before.
@@ -25,7 +25,7 @@ _SOMEBODY_ELSE = re.compile(
 )
 # A Chinese name is over, or begins, at these; at any other character it may go on.
 _HAN_AFTER = re.compile(
-    rf"[^{HAN}]|$|[的地得转轉打发發汇匯付给給借还還送寄存取收要想和跟与與或及同了过過着著个個第零〇一二两兩三四五六七八九十百千万萬半几幾多块塊元钱錢"
+    rf"[^{HAN}]|$|[电電手账賬帐帳邮郵的地得转轉打发發汇匯付给給借还還送寄存取收要想和跟与與或及同了过過着著个個第零〇一二两兩三四五六七八九十百千万萬半几幾多块塊元钱錢"
     "说說讲講在是有没沒不别別吗嗎呢吧啊呀哦嘛今明昨后後前上下早晚这這那我你您他她它咱去来來叫问問告通知请請帮幫把将將向从從到用以再也都就会會能可该該"
     "应應改换換约約见見看查听聽让讓替为為对對从從每各先生小女老医醫经經师師同教]"
 )
@@ -62,9 +62,9 @@ def ordinary(word: str) -> bool:
 def alone(text: str, start: int, end: int) -> bool:
     """Whether the name at `text[start:end]` ends and begins there: no 张三 in 张三丰, no Mary in Mary Johnson."""
     plain = level(text)
-    if re.match(f"[{HAN}]", plain[end - 1]) and not _HAN_AFTER.match(plain, end):
+    if has_han(plain[end - 1]) and not _HAN_AFTER.match(plain, end):
         return False
-    if re.match(f"[{HAN}]", plain[start]) and not _HAN_BEFORE.search(plain[:start]):
+    if has_han(plain[start]) and not _HAN_BEFORE.search(plain[:start]):
         return False
     before, after = _LATIN_BEFORE.search(plain[:start]), _LATIN_AFTER.match(plain, end)
     return not any(word and _may_be_name(text, *word.span(1)) for word in (before, after))
@@ -83,8 +83,8 @@ def with_spouse(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def capital(text: str, start: int) -> bool:
-    """Whether a capital letter that does not begin the text is at `text[start]`."""
-    return text[start].isupper() and text[:start].strip() != ""
+    """Whether a capital letter that does not begin the text is at `text[start]`, in a text that has small ones too."""
+    return text[start].isupper() and text[:start].strip() != "" and text != text.upper()
 
 
 def _may_be_name(text: str, start: int, end: int) -> bool:

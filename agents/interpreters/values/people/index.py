@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_NUMBER = 7  # digits of a phone or an account that are said one by one
 _LONGEST_COUNTRY_CODE = 3
-_TOKEN = re.compile(rf"(?<!['’])[a-z0-9\u00c0-\u024f]+(?:['’](?!s(?![a-z]))[a-z]+)*|[{HAN}]")
+_TOKEN = re.compile(rf"(?<!['’])(?:(?![{HAN}])[^\W_])+(?:['’](?!s(?![a-z]))[a-z]+)*|[{HAN}]")
 _WITHIN = re.compile(r"[\s.\-‐·•・'’]*")
 _PUNCTUATED_NUMBER = re.compile(rf"[^\w@.{HAN}]|_")
 
@@ -62,7 +62,7 @@ class Index:
             for part in names.parts(plain):
                 _add(self._parts, names.key(part), person)
             if has_han(plain):
-                _add(self._surnames, names.surname(names.key(plain)), person)
+                _add(self._surnames, names.surname(names.key(names.bare(plain))), person)
 
     @cached_property
     def by_ear(self) -> "ByEar":

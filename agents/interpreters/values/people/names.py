@@ -38,6 +38,7 @@ NO_NAME = re.compile(
 )
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "’": "'"})
 _WITHIN = re.compile(r"[\s'.\-‐·•・]+")
+_REMARK = re.compile(r"\s*[(\[{<【].*")
 _NOT_LATIN = re.compile(rf"[^a-z{HAN}]+")
 
 
@@ -46,6 +47,11 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKD", fold(text).translate(_SPELLED))
     text = "".join(character for character in text if not unicodedata.combining(character))
     return simplified(text) if has_han(text) else text
+
+
+def bare(plain_name: str) -> str:
+    """A name without a remark in brackets: "john smith" of "john smith (work)"."""
+    return _REMARK.sub("", plain_name) or plain_name
 
 
 def key(plain_text: str) -> str:
@@ -63,13 +69,17 @@ def surname(han_name: str) -> str:
 
 
 def parts(plain_name: str) -> Iterator[str]:
-    """Runs of the words of a name; the given name of a Chinese one (a single character is too little to go by)."""
-    if has_han(plain_name):
-        given = key(plain_name).removeprefix(surname(key(plain_name)))
+    """What a name can be called in part: without a remark, by a run of its words, a Chinese one by the given name (of
+    which a single character is too little to go by)."""
+    without_remark = bare(plain_name)
+    if without_remark != plain_name:
+        yield without_remark
+    if has_han(without_remark):
+        given = key(without_remark).removeprefix(surname(key(without_remark)))
         if len(given) > 1:
             yield given
         return
-    listed = plain_name.split()
+    listed = without_remark.split()
     for start in range(len(listed)):
         for end in range(start + 1, len(listed) + 1):
             run = " ".join(listed[start:end])

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 # Two names could be heard for each other from here on: each word, and the words on the average.
-EACH_WORD = 0.65
+EACH_WORD = 0.63
 ALL_WORDS = 0.78
 # Where one is split into other words than the other: "Mary Ann", "Maryann".
 JOINED = 0.82
@@ -30,7 +30,8 @@ _SPELLING = (
     ("dge?|dj|j", "J"), ("gg|gu(?=[eiy])|gh(?=[aeiou])", "g"), ("g(?=[eiy])", "J"),
     ("gn(?=[aeio]|$)", "n"), (f"ng{_END}", "N"), ("n(?=[kgqx])", "N"),
     ("c(?=[eiy])", "s"), ("c", "k"), ("m[bn]$", "m"), ("(?<=[ao])l(?=[kmf])", ""),
-    ("ugh(?=e?s?$)", "u:"), ("ois$", "wa"), ("[ae]igh", "e:"), ("igh", "i:"), ("augh|ough|eau", "o:"), ("gh", ""),
+    ("oung$", "aN"), ("ugh(?=e?s?$)", "u:"), ("ois$", "wa"), ("[ae]igh", "e:"), ("igh", "i:"),
+    ("augh|ough|eau", "o:"), ("gh", ""),
     (f"oo|ew{_END}|ue|eu|ou|ui(?=[a-z])", "u:"), (f"oe|oa|owe?$|ow{_END}", "o:"), (f"au|aw{_END}", "o"),
     ("ie(?=nn?e?$)", "ie"), ("ee|ea|ie|ei|ey", "i:"), ("ae|ay|ai", "e:"),
     ("(?<=[^aeiouy])es$(?<=[^szcgxh]es)", "s"), ("(?<=[^aeiouy])e$(?<=...)", ""),
