@@ -472,6 +472,19 @@ async def test_only_a_later_turn_confirms(friends: User) -> None:
 # Who and how much
 
 
+async def test_names_that_are_said_alike_are_asked_about_unless_typed(friends: User) -> None:
+    from agents.models import Door
+
+    twin = Contact(user=friends, name="Bob Millar", account="6217004100007788")
+    await rows(twin.save)
+
+    spoken = await conversation.take_turn(friends, Said("s-1", "send $50 to Bob Miller"))
+    typed = await conversation.take_turn(friends, Said("s-2", "send $50 to Bob Miller", door=Door.COMMAND))
+
+    assert (spoken.type, "Bob Miller, ending 3377, or Bob Millar, ending 7788" in spoken.text) == ("clarify", True)
+    assert typed.type == "confirm"
+
+
 async def test_auto_execute_never_writes(api: Api, demo_tools: Ledger) -> None:
     assert (await api.say("send $50 to Bob Miller", autoExecute=True))["type"] == "confirm"
     assert (await api.say("yes", autoExecute=True))["type"] == "confirmed"
