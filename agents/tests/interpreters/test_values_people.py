@@ -217,6 +217,7 @@ def test_another_way_of_writing_a_name_is_the_name(said: str, name: str) -> None
         ("Bop Stone", "Bob Stone"),
         ("Mr. Stohn", "Bob Stone"),
         ("Mrs Stone", "Bob Stone"),
+        ("Mrs Stohn", "Bob Stone"),
     ],
 )
 def test_what_only_sounds_alike_is_asked_about(said: str, name: str) -> None:
@@ -245,6 +246,17 @@ def test_what_only_sounds_alike_is_asked_about(said: str, name: str) -> None:
 )
 def test_what_sounds_otherwise_is_nobody(said: str) -> None:
     assert read("person", said, REQUEST, {}) == NotFound()
+
+
+def test_a_name_in_both_scripts() -> None:
+    people = (Person(1, "David王", account="1"), Person(2, "王大伟", account="2"))
+    request = Request("", "zh", REQUEST.now, people=people)
+
+    assert read("person", "david 王", request, {}) == Found("1")
+    for said in ("David汪", "Dayvid Wang"):
+        reading = read("person", said, request, {})
+        assert isinstance(reading, Several)
+        assert reading.candidates[0].label == "David王"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ class ByEar:
         for person in people:
             for called in (person.name, *person.aliases):
                 plain = names.bare(names.plain(called))
-                if has_han(plain):
+                if _is_mixed(plain):
+                    self._add_words(_Called(person, words=_romanised(plain)))
+                elif has_han(plain):
                     self._add_chinese(person, names.key(plain), of_name=called == person.name)
                 else:
                     self._add_latin(person, plain, of_name=called == person.name)
@@ -73,7 +75,7 @@ class ByEar:
             return []
         if not has_han(plain):
             scored = self._like_latin(names.words(plain))
-        elif any(character.isalpha() and character.isascii() for character in plain):
+        elif _is_mixed(plain):
             scored = self._like_latin(_romanised(plain))
         else:
             text = names.key(plain)
@@ -214,6 +216,11 @@ def _gaps(way: str) -> Iterator[str]:
     syllables = way.split()
     for place in range(len(syllables)):
         yield " ".join((*syllables[:place], "*", *syllables[place + 1 :]))
+
+
+def _is_mixed(plain: str) -> bool:
+    """Whether a name is in Chinese characters and in Latin letters."""
+    return has_han(plain) and any(character.isalpha() and character.isascii() for character in plain)
 
 
 def _romanised(plain: str) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ class Index:
         """The people who have a name that sounds like these words, the likeliest first."""
         plain = names.plain(said).removesuffix("'s")
         if names.MARRIED.search(plain):
-            return self.exact(names.MARRIED.sub("", plain, count=1))
+            husband = names.MARRIED.sub("", plain, count=1)
+            return self.exact(husband) or tuple(self.by_ear.alike(husband))
         return tuple(self.by_ear.alike(plain))
 
     def mentions(self, text: str, *, by_ear: bool = False) -> Iterator[Mention]:

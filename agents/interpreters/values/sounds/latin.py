@@ -148,7 +148,7 @@ def written(phones: str) -> str:
             if not weak and after in ("", ":"):
                 out.append(":")
             weak = True
-        elif phone == "r" and before.strip(":") in _VOWEL and after not in _VOWEL:
+        elif phone == "r" and (before in _VOWEL or before == ":") and after not in _VOWEL:
             out.append("r")  # many do not say it
         elif phone != ":":
             out.append(_CONSONANT[phone])
