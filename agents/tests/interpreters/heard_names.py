@@ -732,7 +732,6 @@ SENTENCES: dict[str, str] = {
         给张伟转五十 -> 张伟
         请问李娜的账号是多少 -> 李娜
         给钱多多转五十 -> nobody
-        给张伟丽转五十 -> 张伟
         张伟的老婆生日是哪天 -> nobody
         和你说一下明天的安排 -> nobody
         帮我买一张电影票 -> nobody
@@ -760,7 +759,6 @@ SENTENCES: dict[str, str] = {
         give it to Zhang San -> 张三
         call wang xiaoming please -> 王小明
         text Linda that I am late -> Linda Martin
-        pay Linda Johnson fifty -> Linda Martin
         what is the weather like today -> nobody
         turn on the kitchen lights -> nobody
     """,
@@ -774,7 +772,6 @@ SENTENCES: dict[str, str] = {
         remind Rachael about dinner -> Rachel Cohen
         invite Muhammad to the meeting -> Mohammed Khan
         wire ten dollars to Mr Smyth -> John Smith
-        pay Philip Johnson fifty -> Philip Reed
         pay Olivia fifty dollars -> nobody
         Rachel's mother wants to know -> nobody
         pay for lunch with my savings account -> nobody
