@@ -65,9 +65,7 @@ class LlmInterpreter:
 
         Raises `InterpreterUnavailable`, without what the endpoint said.
         """
-        tools = request.tools
-        if len(tools) > self._tools_in_prompt:
-            tools = shortlist(request.utterance, tools, self._tools_in_prompt)
+        tools = shortlist(request.utterance, request.tools, self._tools_in_prompt)
         turn = _Turn(self._endpoint, self._style, request, named(tools), self._timeout_s)
         unavailable = "The language model did not answer in time."
         attempt: _Attempt | None = None

@@ -1,15 +1,17 @@
-"""What the user said, to hold a model's quotes against: a person, wallet, amount or currency that was not said is
-never proposed."""
+"""What the user said, to hold a model's quotes against: a person, phone number, wallet, amount or currency that was
+not said is never proposed."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from .. import references
 from ..base import Json, Request, ToolSpec
-from ..values import currencies, registry
-from ..values.base import Found, Several
+from ..values import currencies, digits, registry, wallets
+from ..values.base import Found, Several, Span
 from ..values.money import Money, scan_money
-from ..values.people import without_names
+from ..values.people import context, without_names
 from ..values.words import HAN, level
 from . import prompt
 
@@ -27,12 +29,18 @@ class Heard:
         )
         self._money: dict[str, list[Money]] = {}
 
-    def said(self, tool: ToolSpec, param: str, quote: str, others: dict[str, Any]) -> str | None:
+    def said(self, tool: ToolSpec, param: str, quote: str, others: Mapping[str, Any]) -> str | None:
         """The words for this parameter as the user said them; `None` where the user did not. `others`: the call's
         other quotes. What other kinds hold is as the model quoted it."""
-        match tool.kind(param).partition(".")[0]:
+        kind = tool.kind(param)
+        if self._points_back(kind, quote):
+            return quote if _place(quote, self._request.utterance) else None
+        schema = tool.properties.get(param, {})
+        match kind.partition(".")[0]:
             case "person" | "wallet":
-                return self._named(tool, param, quote)
+                return self._named(kind, schema, quote)
+            case "phone":
+                return self._phone(schema, quote)
             case "currency":
                 return self._currency(quote)
             case "amount":
@@ -43,38 +51,55 @@ class Heard:
         """Whether any of these words was said at all."""
         return any(_place(word, text) for word in TOKEN.findall(level(quote)) for text in self._texts)
 
-    def _named(self, tool: ToolSpec, param: str, quote: str) -> str | None:
+    def _points_back(self, kind: str, quote: str) -> bool:
+        """Whether these are words for what the turns before were about: "him", "the same amount"."""
+        meant = references.meant(kind, quote, self._request)
+        return isinstance(meant, Several) or meant not in quote
+
+    def _named(self, kind: str, schema: Json, quote: str) -> str | None:
         """A name is taken as it was said, and where a longer one was said, that: "Alice Chen", not "Alice"."""
-        kind, schema = tool.kind(param), tool.properties.get(param, {})
-        spans = [(text, registry.find(kind, text, self._request, schema)) for text in self._texts]
-        for text, span in spans:
+        for text in self._texts:
             if place := _place(quote, text):
-                start, end = self._whole_name(text, *place)
-                if span is not None and span.start <= start and end <= span.end:
-                    start, end = span.start, span.end
-                return quote if (start, end) == place else text[start:end]
+                return self._whole_name(kind, schema, text, *place)
         # A name that the model completed or put right: what was said has to mean the same, or to be able to.
         meant = registry.read(kind, quote, self._request, schema)
         if isinstance(meant, Found):
-            for text, span in spans:
-                if span is not None and self._may_be(span.reading, meant, kind, schema):
-                    return text[span.start : span.end]
+            for text in self._texts:
+                for span in self._names(kind, text):
+                    if self._may_mean(span.reading, meant, kind, schema):
+                        return text[span.start : span.end]
         return None
 
-    def _whole_name(self, text: str, start: int, end: int) -> tuple[int, int]:
-        """The contact's name around this place, where there is one."""
-        blanked = without_names(text, self._request)
-        while start and blanked[start - 1] != text[start - 1]:
-            start -= 1
-        while end < len(text) and blanked[end] != text[end]:
-            end += 1
-        return start, end
+    def _whole_name(self, kind: str, schema: Json, text: str, start: int, end: int) -> str | None:
+        """The name around these words, or the words; `None` where they are no more than a part of somebody else's."""
+        span = next((span for span in self._names(kind, text) if span.start <= start and end <= span.end), None)
+        words = text[start:end] if span is None else text[span.start : span.end]
+        if kind != "wallet" and context.somebody_else(text, end if span is None else span.end):
+            return None  # Bob's wife is not Bob
+        doubted = span is not None and isinstance(span.reading, Several)
+        if doubted and isinstance(registry.read(kind, words, self._request, schema), Found):
+            return None  # the 张三 of 张三丰
+        return words
 
-    def _may_be(self, reading: Found | Several, meant: Found, kind: str, schema: Json) -> bool:
+    def _names(self, kind: str, text: str) -> list[Span]:
+        """Where the text names a contact, or a wallet."""
+        if kind == "wallet":
+            return list(wallets.scan(text, self._request))
+        return list(references.PERSON_FIELDS[kind].scan(text, self._request))
+
+    def _may_mean(self, reading: Found | Several, meant: Found, kind: str, schema: Json) -> bool:
         if isinstance(reading, Found):
             return reading == meant
-        values = (candidate.value for candidate in reading.candidates)
+        values = [candidate.value for candidate in reading.candidates]
         return any(registry.read(kind, value, self._request, schema) == meant for value in values)
+
+    def _phone(self, schema: Json, quote: str) -> str | None:
+        """All of a number that was said, or the name of whose it is."""
+        number = digits.read(quote)
+        if number is None:
+            return self._named("person.phone", schema, quote)
+        said = (text[run.start : run.end] for text in self._texts for run in digits.scan(text) if run.value == number)
+        return next(said, None)
 
     def _currency(self, quote: str) -> str | None:
         reading = registry.read("currency", quote, self._request, {})
@@ -83,7 +108,7 @@ class Heard:
                 return quote
         return None
 
-    def _amount(self, tool: ToolSpec, quote: str, others: dict[str, Any]) -> str | None:
+    def _amount(self, tool: ToolSpec, quote: str, others: Mapping[str, Any]) -> str | None:
         """The same figure has to have been said. Taken are the user's words for it, so that the currency is the one
         said with it."""
         reading = registry.read("amount", quote, self._request, {})

@@ -1,10 +1,11 @@
 """A model's quotes against what the user said: never a person, amount, currency or wallet that was not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from agents.interpreters.base import PastTurn, Person
+from agents.interpreters.base import Money, PastTurn, Person, Recent
 from agents.interpreters.llm.quoted import Heard
 
 from .llm_case import PEOPLE, TRANSFER, request
@@ -20,14 +21,15 @@ def words(param: str, utterance: str, quote: str, others: dict[str, Any] | None 
     ("utterance", "quote", "expected"),
     [
         ("send fifty to Alice", "Alice", "Alice"),
-        ("send fifty to ALICE", "alice", "alice"),
+        ("send fifty to ALICE", "alice", "ALICE"),
         ("给张三转五十", "张三", "张三"),
-        ("send fifty to Ｂｏｂ", "Bob", "Bob"),
+        ("send fifty to Ｂｏｂ", "Bob", "Ｂｏｂ"),
         ("send fifty to Mallory", "Mallory", "Mallory"),  # said, and known to nobody: the user is asked
         ("send fifty to him", "him", "him"),
         ("send fifty to Alice", "Alice Chen", "Alice"),  # completed by the model
         ("send fifty to my flatmate", "Alice Chen", None),
-        ("send fifty to Alicia", "Ali", None),  # only a part of a word
+        ("send fifty to Alicia", "Ali", "Alicia"),  # more than a part of a word, and asked about
+        ("send fifty to Alistair", "Ali", None),
         ("send fifty", "Alice", None),
         ("send fifty to Alice", "Mallory", None),
         ("send fifty to Alice", "6222-4821", "Alice"),
@@ -46,10 +48,73 @@ def test_people(utterance: str, quote: str, expected: str | None) -> None:
         ("给张三丰和张三各转五十", "张三丰", "张三丰"),
         ("给张三丰转五十", "张三", "张三丰"),
         ("给张三丰转五十，再给Alice Wong转五十", "张三", "张三丰"),
+        ("send fifty to Alice Chen and twenty to Alice Wong", "Alice", "Alice Chen"),
+        ("send fifty to Ali, twenty to Alice Wong", "Alice Chen", "Ali"),
     ],
 )
 def test_people_with_names_alike(utterance: str, quote: str, expected: str | None) -> None:
     assert words("to", utterance, quote, people=BOTH) == expected
+
+
+@pytest.mark.parametrize(
+    ("utterance", "quote"),
+    [
+        ("给张三丰转五十", "张三"),
+        ("send fifty to Alice Dylan", "Alice"),
+        ("send fifty to Alice's mother", "Alice"),
+        ("给张三的老婆转五十", "张三"),
+    ],
+)
+def test_a_part_of_somebody_elses_name_is_not_taken(utterance: str, quote: str) -> None:
+    assert words("to", utterance, quote) is None
+
+
+def test_a_sound_alike_is_the_users_word() -> None:
+    people = (Person(1, "John Smith", (), "6222-1"), Person(2, "李四", (), "6222-2"))
+    assert words("to", "send fifty to Jon Smith", "John Smith", people=people) == "Jon Smith"
+    assert words("to", "给李斯转五十", "李四", people=people) == "李斯"
+
+
+PHONE = replace(TRANSFER, param_kinds={"to": "phone"}, input_schema={"properties": {"to": {"type": "string"}}})
+
+
+@pytest.mark.parametrize(
+    ("utterance", "quote", "expected"),
+    [
+        (
+            "call four one five five five five one two three four",
+            "4155551234",
+            "four one five five five five one two three four",
+        ),
+        ("call 415-555-1234", "415-555-1234", "415-555-1234"),
+        ("打幺三八零零一三八零零零", "13800138000", "幺三八零零一三八零零零"),
+        ("call Alice", "Alice", "Alice"),
+        ("call Alice", "+86 139 0000 0000", None),
+        ("call 415-555-1234", "555-1234", None),
+        ("call me back", "911", None),
+    ],
+)
+def test_phones(utterance: str, quote: str, expected: str | None) -> None:
+    assert Heard(request(utterance)).said(PHONE, "to", quote, {}) == expected
+
+
+RECENT = Recent(people=(PEOPLE[0],), money=(Money("70", "USD"),))
+
+
+@pytest.mark.parametrize(
+    ("param", "utterance", "quote", "expected"),
+    [
+        ("to", "send him another 20", "him", "him"),
+        ("to", "send another 20", "him", None),
+        ("to", "再给他转二十", "他", "他"),
+        ("amount", "send him another 20", "another 20", "20"),
+        ("amount", "send him another 25", "another 20", None),
+        ("amount", "send him the same amount", "the same amount", "the same amount"),
+        ("amount", "send him that", "70", None),
+    ],
+)
+def test_words_that_point_back(param: str, utterance: str, quote: str, expected: str | None) -> None:
+    assert words(param, utterance, quote, recent=RECENT) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,7 +183,7 @@ def test_currencies(utterance: str, quote: str, expected: str | None) -> None:
     ("utterance", "quote", "expected"),
     [
         ("send fifty from savings", "savings", "savings"),
-        ("send fifty from my Savings account", "Savings account", "Savings account"),
+        ("send fifty from my Savings account", "Savings account", "from my Savings account"),
         ("send fifty from savings", "W-9002", "savings"),
         ("send fifty", "Everyday", None),
     ],
