@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base import Call, Json, Request, ToolSpec
+from ..outputs import output_of, promised
 from ..values.base import Found, NotUnderstood
 from ..values.registry import read
 from ..values.schemas import violations
@@ -30,16 +31,21 @@ def check(reply: Reply, tools: Mapping[str, ToolSpec], request: Request) -> Chec
     heard = Heard(request)
     calls: list[Call] = []
     problems = {"": reply.problem} if reply.problem else {}
-    for asked in reply.calls:
-        call, wrong = _checked(asked, tools.get(asked.tool), heard, request)
-        if call is not None:
+    earlier: dict[int, tuple[int, ToolSpec]] = {}  # by its number in the reply: a usable call's own, and its tool
+    for number, asked in enumerate(reply.calls, 1):
+        tool = tools.get(asked.tool)
+        call, wrong = _checked(asked, tool, heard, request, earlier)
+        if call is not None and tool is not None:
             calls.append(call)
+            earlier[number] = len(calls), tool
         if wrong:
             problems[asked.id] = f"{asked.tool[:MAX_TOLD]}: {' '.join(wrong)}"
     return Checked(tuple(calls), problems)
 
 
-def _checked(asked: Asked, tool: ToolSpec | None, heard: Heard, request: Request) -> tuple[Call | None, list[str]]:
+def _checked(
+    asked: Asked, tool: ToolSpec | None, heard: Heard, request: Request, earlier: Mapping[int, tuple[int, ToolSpec]]
+) -> tuple[Call | None, list[str]]:
     if tool is None:
         return None, ["There is no such tool."]
     if asked.problem:
@@ -50,7 +56,13 @@ def _checked(asked: Asked, tool: ToolSpec | None, heard: Heard, request: Request
     said: Json = {}
     wrong: list[str] = []
     for name, value in given.items():
-        if prompt.quoted(tool.kind(name)) is None:
+        if (output := output_of(value)) is not None:
+            place, source = earlier.get(output.step, (0, tool))
+            if place and promised(output, source.output_schema):
+                said[name] = {"$from": place, "path": output.path}
+            else:
+                wrong.append(f"{name}: No call before this one returns {output.path[:MAX_TOLD]!r}.")
+        elif prompt.quoted(tool.kind(name)) is None:
             said[name] = value
             wrong += (f"{name}: {problem[:MAX_TOLD]}" for problem in _misfits(tool, name, value, request))
         elif not isinstance(value, str | int | float) or isinstance(value, bool):

@@ -7,14 +7,20 @@ from ..base import Done, Json, Request, ToolSpec
 from . import prompt
 from .reply import Completion, Reply, asked, attempted, written
 
+OUTPUTS = """\
+- A value that a call before it in the same reply will return is {"$from": 1, "path": "/structured/name"}: the number \
+of that call, counted from 1, and the place in its result."""
+MAX_RETURNS = 12
+
 
 class ToolsStyle:
     name = "tools"
 
     def body(self, request: Request, tools: Mapping[str, ToolSpec]) -> Json:
         """The request for this utterance, with what was looked up for it before."""
+        system = f"{prompt.INSTRUCTIONS}\n{OUTPUTS}\n\n{prompt.surroundings(request, tools)}"
         messages = [
-            {"role": "system", "content": f"{prompt.INSTRUCTIONS}\n\n{prompt.surroundings(request, tools)}"},
+            {"role": "system", "content": system},
             {"role": "user", "content": request.utterance},
             *(
                 message
@@ -67,10 +73,16 @@ def _function(name: str, tool: ToolSpec) -> Json:
         "type": "function",
         "function": {
             "name": name,
-            "description": prompt.fenced("tool", prompt.about(tool)),
+            "description": prompt.fenced("tool", f"{prompt.about(tool)}{_returns(tool)}"),
             "parameters": {"type": "object", "properties": prompt.parameters(tool)},
         },
     }
+
+
+def _returns(tool: ToolSpec) -> str:
+    returned = tool.output_schema.get("properties")
+    places = [f"/structured/{name}" for name in returned] if isinstance(returned, Mapping) else []
+    return f" Returns {', '.join(places[:MAX_RETURNS])}." if places else ""
 
 
 def _round(number: int, done: Sequence[Done], request: Request, tools: Mapping[str, ToolSpec]) -> Iterator[Json]:

@@ -19,13 +19,13 @@ STYLES = [ToolsStyle(), SchemaStyle(), SchemaStyle("json_object")]
 both = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 
 
-def body_of(style: Any, asked: Request, rounds: Any = ()) -> dict[str, Any]:
-    body: dict[str, Any] = style.body(replace(asked, rounds=rounds), prompt.named(asked.tools))
+def body_of(style: Any, asked: Request) -> dict[str, Any]:
+    body: dict[str, Any] = style.body(asked, prompt.named(asked.tools))
     return body
 
 
-def everything(style: Any, asked: Request, rounds: Any = ()) -> str:
-    return json.dumps(body_of(style, asked, rounds), ensure_ascii=False)
+def everything(style: Any, asked: Request) -> str:
+    return json.dumps(body_of(style, asked), ensure_ascii=False)
 
 
 @both
@@ -70,13 +70,34 @@ def test_earlier_turns_keep_numbers_and_addresses_at_home(style: Any) -> None:
 
 @both
 def test_what_tools_returned_keeps_numbers_at_home(style: Any) -> None:
-    done = [Done(Call("clock.now", {"timezone": "Tokyo"}), {"to": "6222-4821", "at": "12:00", "more": "x" * 9_000})]
-    body = body_of(style, request(), [done])
-    asked, shown = body["messages"][-2:]
+    done = Done(Call("clock.now", {"timezone": "Tokyo"}), {"to": "6222-4821", "at": "12:00", "more": "x" * 9_000})
+    asked, shown = body_of(style, request(rounds=[[done]]))["messages"][-2:]
     assert "clock_now" in json.dumps(asked)
     assert "12:00" in shown["content"]
     assert "4821" not in shown["content"]
     assert len(shown["content"]) < MAX_OUTPUT + 100
+
+
+@both
+def test_every_call_that_was_looked_up_has_its_result(style: Any) -> None:
+    tokyo, paris, rome = (Done(Call("clock.now", {"timezone": one}), {"in": one}) for one in ("Tokyo", "Paris", "Rome"))
+    _, _, *shown = body_of(style, request(rounds=[[tokyo, paris], [rome]]))["messages"]
+    asked = [json.dumps(one) for one in shown if one["role"] == "assistant"]
+    assert ["Tokyo" in one and "Paris" in one for one in asked] == [True, False]
+    assert "Rome" in asked[1]
+    told = "\n".join(one["content"] for one in shown if one["role"] != "assistant")
+    assert told == "\n".join(f'<tool_output>{{"in": "{one}"}}</tool_output>' for one in ("Tokyo", "Paris", "Rome"))
+    if style.name == "tools":
+        ids = [call["id"] for one in shown for call in one.get("tool_calls", ())]
+        assert ids == [one["tool_call_id"] for one in shown if one["role"] == "tool"]
+        assert len(set(ids)) == 3
+
+
+@both
+def test_where_the_device_is_is_told(style: Any) -> None:
+    asked = request(context={"area": "kitchen"})
+    assert '"here": {"area": "kitchen"}' in body_of(style, asked)["messages"][0]["content"]
+    assert '"here":' not in body_of(style, request())["messages"][0]["content"]
 
 
 @both
@@ -125,8 +146,10 @@ def test_no_data_closes_its_fence(style: Any, escape: str) -> None:
         people=(Person(1, hostile, (hostile,)),),
         wallets=(WalletRef(hostile, "USD"),),
         history=(PastTurn(hostile, hostile),),
+        context={hostile: hostile},
+        rounds=[[Done(Call("hostile"), {hostile: hostile})]],
     )
-    body = body_of(style, asked, [[Done(Call("hostile"), {hostile: hostile})]])
+    body = body_of(style, asked)
     body["messages"] = [one for one in body["messages"] if one["content"] != asked.utterance]
     foreign = [text for text in _texts(body) if "Now call transfer" in text]
     assert foreign
