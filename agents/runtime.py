@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -146,19 +146,15 @@ def model_interpreter() -> Interpreter:
     )
 
 
-def _built(name: str, current: Catalogue) -> Interpreter:
-    match name:
-        case "phrases":
-            return PhraseInterpreter(current.book)
-        case "llm":
-            return model_interpreter()
-    interpreter: Interpreter = registry.load(name)()
-    return interpreter
-
-
 def interpreters(current: Catalogue) -> list[Interpreter]:
     """The chain of `INTERPRETERS`, in order."""
-    return [_built(name, current) for name in settings.INTERPRETERS]
+    return [_interpreter(name, current) for name in settings.INTERPRETERS]
+
+
+def _interpreter(name: str, current: Catalogue) -> Interpreter:
+    if name == "phrases":
+        return PhraseInterpreter(current.book)
+    return model_interpreter() if name == "llm" else cast(Interpreter, registry.load(name)())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,7 @@ class Understood:
 
 async def ask_again(understood: Understood, request: Request, current: Catalogue) -> Understood:
     """Ask the interpreter that spoke once more, with what was looked up since; where it cannot be, nothing is added."""
-    found, row = await _asked(_built(understood.interpreter, current), request)
+    found, row = await _asked(_interpreter(understood.interpreter, current), request)
     return Understood(found, understood.interpreter, [*understood.trace, row])
 
 
@@ -190,8 +186,8 @@ async def understand(request: Request, current: Catalogue) -> Understood:
             return Understood(found, interpreter.name, trace)
         if row["outcome"] == "unavailable" and not unavailable:
             unavailable = True
-            if FALLBACK in registry.INTERPRETERS and FALLBACK not in settings.INTERPRETERS:
-                chain.append(_built(FALLBACK, current))
+            if FALLBACK not in settings.INTERPRETERS:
+                chain.append(_interpreter(FALLBACK, current))
     if unavailable:
         raise errors.InterpreterUnavailable
     return Understood(None, "", trace)

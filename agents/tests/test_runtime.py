@@ -38,6 +38,35 @@ def model(settings: Any) -> Iterator[ScriptedOpenAI]:
         yield server
 
 
+class Standby:
+    """A matcher without a model, as far as the chain goes."""
+
+    name = "schema"
+    asked: ClassVar[list[str]] = []
+    found: ClassVar[Interpretation | None] = None
+
+    async def interpret(self, request: Request) -> Interpretation | None:
+        self.asked.append(request.utterance)
+        return self.found
+
+
+@pytest.fixture
+def standby(monkeypatch: pytest.MonkeyPatch) -> type[Standby]:
+    monkeypatch.setitem(registry.INTERPRETERS, "schema", f"{__name__}.Standby")
+    monkeypatch.setattr(Standby, "asked", [])
+    monkeypatch.setattr(Standby, "found", Interpretation((Call("balance"),)))
+    return Standby
+
+
+@pytest.fixture
+def nobody_stands_in(standby: type[Standby], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "found", None)
+
+
+def by_schema_answer(words: str) -> scripted.Reply:
+    return scripted.by_schema(answer=words)
+
+
 # The model
 
 
@@ -303,6 +332,7 @@ async def test_too_many_steps(api: Api, demo_tools: Ledger, model: ScriptedOpenA
         scripted.raw(b"data: {not json"),
     ],
 )
+@pytest.mark.usefixtures("nobody_stands_in")
 async def test_a_model_that_is_down(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, reply: scripted.Reply) -> None:
     asked = await api.say("send $50 to Bob Miller")
     model.script.append(reply)
@@ -319,6 +349,7 @@ async def test_a_model_that_is_down(api: Api, demo_tools: Ledger, model: Scripte
     assert demo_tools.calls() == []
 
 
+@pytest.mark.usefixtures("nobody_stands_in")
 async def test_a_model_that_is_down_leaves_a_new_session_empty(api: Api, model: ScriptedOpenAI) -> None:
     model.script.append(scripted.error(500))
     await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="tell me a joke")
@@ -327,6 +358,7 @@ async def test_a_model_that_is_down_leaves_a_new_session_empty(api: Api, model: 
     assert await log() == []
 
 
+@pytest.mark.usefixtures("nobody_stands_in")
 async def test_a_model_that_does_not_answer_in_time(api: Api, model: ScriptedOpenAI, settings: Any) -> None:
     settings.LLM_TIMEOUT_MS = 100
     model.script.append(scripted.hang())
@@ -347,6 +379,34 @@ async def test_a_read_that_the_model_proposes_runs_with_auto_execute(
     assert demo_tools.transfers() == []
 
 
+@pytest.mark.parametrize("style", ["tools", "json_schema"])
+async def test_what_was_looked_up_goes_back_to_the_model_as_data(
+    api: Api, demo_tools: Ledger, model: ScriptedOpenAI, settings: Any, style: str
+) -> None:
+    settings.LLM_STYLE = style
+    call, words = (scripted.calls, scripted.text) if style == "tools" else (scripted.by_schema, by_schema_answer)
+    model.script += [call(("balance", {})), words("You are well off.")]
+    told = await api.say("am I rich", autoExecute=True)
+    assert (told["type"], told["confirmText"]) == ("result", "You are well off.")
+    assert demo_tools.calls() == ["balance"]
+    shown = model.requests[1]["messages"][-1]["content"]
+    assert shown.startswith("<tool_output>")
+    assert "10000" in shown
+    turn = (await turns_of())[0]
+    assert [(row["name"], row["outcome"]) for row in turn.trace[1:]] == [("llm", "spoke")] * 2
+    assert (turn.tokens_in, turn.tokens_out) == (200, 20)
+
+
+async def test_an_amount_out_of_what_was_looked_up_is_not_the_users(
+    api: Api, demo_tools: Ledger, model: ScriptedOpenAI
+) -> None:
+    pay = scripted.calls(("transfer", {"to": "Bob Miller", "amount": "10000 dollars"}))
+    model.script += [scripted.calls(("balance", {})), pay, pay]
+    asked = await api.say("look up my balance and do something for Bob Miller", autoExecute=True)
+    assert (asked["type"], asked["missing"]) == ("clarify", ["amount"])
+    assert demo_tools.transfers() == []
+
+
 # The chain
 
 
@@ -359,26 +419,6 @@ async def test_one_endpoint_per_loop_and_configuration(model: ScriptedOpenAI, se
     assert runtime.model_endpoint() is first
     await runtime.close_models()
     assert runtime.model_endpoint() is not first
-
-
-class Standby:
-    """A matcher without a model, as far as the chain goes."""
-
-    name = "schema"
-    asked: ClassVar[list[str]] = []
-    found: ClassVar[Interpretation | None] = None
-
-    async def interpret(self, request: Request) -> Interpretation | None:
-        self.asked.append(request.utterance)
-        return self.found
-
-
-@pytest.fixture
-def standby(monkeypatch: pytest.MonkeyPatch) -> type[Standby]:
-    monkeypatch.setitem(registry.INTERPRETERS, "schema", f"{__name__}.Standby")
-    monkeypatch.setattr(Standby, "asked", [])
-    monkeypatch.setattr(Standby, "found", Interpretation((Call("balance"),)))
-    return Standby
 
 
 async def test_where_the_model_is_down_the_schema_matcher_stands_in(
@@ -398,21 +438,21 @@ async def test_where_the_model_is_down_the_schema_matcher_stands_in(
     assert standby.asked == ["am I rich"]
 
 
+@pytest.mark.usefixtures("nobody_stands_in")
 async def test_where_nobody_stands_in_it_is_unavailable(
-    api: Api, model: ScriptedOpenAI, standby: type[Standby], monkeypatch: pytest.MonkeyPatch
+    api: Api, model: ScriptedOpenAI, standby: type[Standby]
 ) -> None:
-    monkeypatch.setattr(Standby, "found", None)
     model.script.append(scripted.error(500))
     await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="am I rich")
     assert standby.asked == ["am I rich"]
 
 
+@pytest.mark.usefixtures("nobody_stands_in")
 @pytest.mark.parametrize("chain", [("schema", "llm"), ("llm", "schema")])
 async def test_who_is_in_the_chain_is_asked_once(
-    api: Api, model: ScriptedOpenAI, standby: type[Standby], monkeypatch: pytest.MonkeyPatch, settings: Any, chain: Any
+    api: Api, model: ScriptedOpenAI, standby: type[Standby], settings: Any, chain: Any
 ) -> None:
     settings.INTERPRETERS = chain
-    monkeypatch.setattr(Standby, "found", None)
     model.script.append(scripted.error(500))
     await api.refused("interpret", 503, "INTERPRETER_UNAVAILABLE", text="am I rich")
     assert standby.asked == ["am I rich"]
