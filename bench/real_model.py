@@ -22,7 +22,6 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -103,12 +102,6 @@ def sample(evals: Path, only: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
         yield name, found[:PER_SET]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    calls: list[dict[str, Any]]
-    seconds: float
-
-
 async def compare(options: argparse.Namespace) -> None:
     from agents.evaluation.scoring import Table, score
 
@@ -121,16 +114,16 @@ async def compare(options: argparse.Namespace) -> None:
         for side in chosen:
             table, invented, strangers, seconds = Table(), 0, 0, []
             for record in records:
-                answer = await timed(sides[side], record)
-                seconds.append(answer.seconds)
+                calls, took = await timed(sides[side], record)
+                seconds.append(took)
                 known = {tool["name"] for tool in record.tools}
-                invented += sum(call["tool"] not in known for call in answer.calls)
+                invented += sum(call["tool"] not in known for call in calls)
                 # What may be asked about instead of filled in stands as a second expectation.
                 ways = record.expected if isinstance(record.expected, tuple) else (record.expected,)
-                scores = [score(way, answer.calls, record.tools) for way in ways]
+                scores = [score(way, calls, record.tools) for way in ways]
                 table.add(max(scores, key=lambda one: (one.exact, one.hits)))
-                strangers += wrong_person(ways[0], answer.calls)
-                predictions[side].append({"id": record.id, "calls": answer.calls})
+                strangers += name == "contacts" and wrong_person(ways[0], calls)
+                predictions[side].append({"id": record.id, "calls": calls})
             cells = [name, table.records, side, table.tool, table.exact, f"{table.slot_f1:.0f}", invented]
             cells += [strangers if name == "contacts" else "", f"{1000 * median(seconds):.0f}"]
             print("| " + " | ".join(map(str, cells)) + " |", flush=True)
@@ -138,12 +131,13 @@ async def compare(options: argparse.Namespace) -> None:
             save(options.out, name, records, predictions)
 
 
-def wrong_person(expected: Any, calls: list[dict[str, Any]]) -> int:
-    person = expected["params"].get("to")
-    return sum(bool(call["params"].get("to")) and call["params"]["to"] != person for call in calls if person)
+def wrong_person(expected: dict[str, Any], calls: list[dict[str, Any]]) -> bool:
+    return any(call["params"].get("to") not in (None, "", expected["params"]["to"]) for call in calls)
 
 
-async def timed(side: Callable[[Any], Awaitable[list[dict[str, Any]]]], record: Any) -> Answer:
+async def timed(
+    side: Callable[[Any], Awaitable[list[dict[str, Any]]]], record: Any
+) -> tuple[list[dict[str, Any]], float]:
     started = time.perf_counter()
     try:
         async with asyncio.timeout(SECONDS):
@@ -151,7 +145,7 @@ async def timed(side: Callable[[Any], Awaitable[list[dict[str, Any]]]], record: 
     except TimeoutError:
         print(f"{record.id}: no answer in {SECONDS} s", file=sys.stderr)
         calls = []
-    return Answer(calls, time.perf_counter() - started)
+    return calls, time.perf_counter() - started
 
 
 def our_side() -> Callable[[Any], Awaitable[list[dict[str, Any]]]]:
