@@ -108,11 +108,11 @@ async def compare(options: argparse.Namespace) -> None:
     sides = {"bare": bare_side(), "ours": our_side()}
     chosen = [options.side] if options.side != "both" else list(sides)
     predictions: dict[str, list[dict[str, Any]]] = {side: [] for side in chosen}
-    print("| set | records | side | tool | exact | slot F1 | invented tools | wrong person | ms a call |")
+    print("| set | records | side | tool | exact | slot F1 | invented tools | wrong payee | ms a call |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name, records in sample(options.evals, options.only):
         for side in chosen:
-            table, invented, strangers, seconds = Table(), 0, 0, []
+            table, invented, astray, seconds = Table(), 0, 0, []
             for record in records:
                 calls, took = await timed(sides[side], record)
                 seconds.append(took)
@@ -122,16 +122,16 @@ async def compare(options: argparse.Namespace) -> None:
                 ways = record.expected if isinstance(record.expected, tuple) else (record.expected,)
                 scores = [score(way, calls, record.tools) for way in ways]
                 table.add(max(scores, key=lambda one: (one.exact, one.hits)))
-                strangers += name == "contacts" and wrong_person(ways[0], calls)
+                astray += name == "contacts" and wrong_payee(ways[0], calls)
                 predictions[side].append({"id": record.id, "calls": calls})
             cells = [name, table.records, side, table.tool, table.exact, f"{table.slot_f1:.0f}", invented]
-            cells += [strangers if name == "contacts" else "", f"{1000 * median(seconds):.0f}"]
+            cells += [astray if name == "contacts" else "", f"{1000 * median(seconds):.0f}"]
             print("| " + " | ".join(map(str, cells)) + " |", flush=True)
         if options.out:
             save(options.out, name, records, predictions)
 
 
-def wrong_person(expected: dict[str, Any], calls: list[dict[str, Any]]) -> bool:
+def wrong_payee(expected: dict[str, Any], calls: list[dict[str, Any]]) -> bool:
     return any(call["params"].get("to") not in (None, "", expected["params"]["to"]) for call in calls)
 
 
