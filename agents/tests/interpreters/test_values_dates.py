@@ -47,11 +47,23 @@ def test_a_day_relative_to_the_users_today(said: str, day: str) -> None:
     assert read("date", said, REQUEST, {}) == Found(day)
 
 
-@pytest.mark.parametrize(
-    "said", ["", "someday", "31 April", "2026-02-30", "5/6/2026", "改天", "in 9999999 weeks", None, 5]
-)
+@pytest.mark.parametrize("said", ["", "someday", "31 April", "2026-02-30", "改天", "in 9999999 weeks", None, 5])
 def test_what_is_no_day(said: Any) -> None:
     assert read("date", said, REQUEST, {}) == NotUnderstood()
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("5/6/2026", ["2026-05-06", "2026-06-05"]),
+        ("Wednesday", ["2026-03-11", "2026-03-04"]),
+        ("星期三", ["2026-03-11", "2026-03-04"]),
+    ],
+)
+def test_what_can_be_two_days_is_asked_about(said: str, days: list[str]) -> None:
+    reading = read("date", said, REQUEST, {})
+    assert isinstance(reading, Several)
+    assert [candidate.value for candidate in reading.candidates] == days
 
 
 @pytest.mark.parametrize(
