@@ -48,6 +48,8 @@ class ParamKind(models.TextChoices):
     PLACE = "place", _("a place (its time zone is sent)")
     DATE = "date", _("a date")
     TIME = "time", _("a time of day")
+    DATETIME = "datetime", _("a day and time")
+    PERIOD = "period", _("a period of days or hours")
     NUMBER = "number", _("a number")
     BOOLEAN = "boolean", _("yes or no")
     CHOICE = "choice", _("one of a list")

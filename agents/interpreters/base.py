@@ -18,7 +18,8 @@ Risk = Literal["read", "write", "dangerous"]
 # `person` is a contact and the tool receives the contact's account; `person.*` sends another of its fields.
 # `phone` is a phone number of anybody, in digits.
 # `amount` is a decimal amount of money, `currency` an ISO 4217 code, `wallet` one of the user's wallets (the
-# tool receives its account), `place` an IANA time zone, `date` YYYY-MM-DD, `time` HH:MM.
+# tool receives its account), `place` an IANA time zone, `date` YYYY-MM-DD, `time` HH:MM, `datetime` ISO 8601 with its
+# offset, `period` its first and last day or time: these four in another form where the schema asks for one.
 PARAM_KINDS = (
     "person",
     "person.name",
@@ -31,6 +32,8 @@ PARAM_KINDS = (
     "place",
     "date",
     "time",
+    "datetime",
+    "period",
     "number",
     "boolean",
     "choice",

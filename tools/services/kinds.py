@@ -18,10 +18,17 @@ _BY_NAME = [
     (r"currency|currency_code|.*_currency", ParamKind.CURRENCY),
     (r"wallet|from_(account|wallet)|(source|sender|debit)_(account|wallet)|wallet_(id|address)", ParamKind.WALLET),
     (r"time_?zone|tz|.*_time_?zone|.*_tz", ParamKind.PLACE),
+    (r"date_?time|.*_date_?time|timestamp", ParamKind.DATETIME),
+    (r"(date|time)_?(range|period)|.*_(date|time)_?(range|period)|(billing|reporting)_period", ParamKind.PERIOD),
     (r"date|day|.*_date|date_.*", ParamKind.DATE),
     (r"time|.*_time|time_of_day", ParamKind.TIME),
 ]
-_BY_FORMAT = {"date": ParamKind.DATE, "time": ParamKind.TIME, "email": ParamKind.PERSON_EMAIL}
+_BY_FORMAT = {
+    "date": ParamKind.DATE,
+    "time": ParamKind.TIME,
+    "date-time": ParamKind.DATETIME,
+    "email": ParamKind.PERSON_EMAIL,
+}
 # Kinds that are sent as text and as numbers alike.
 _ANY_TYPE = {ParamKind.AMOUNT}
 _IANA = re.compile(r"\bIANA\b|time ?zone name", re.IGNORECASE)

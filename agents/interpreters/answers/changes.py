@@ -32,6 +32,8 @@ _LABELS: Mapping[str, str] = {
     "place": r"time ?zone|city|place|时区|城市|地点|地方",
     "date": r"date|day|日期",
     "time": r"time|时间",
+    "datetime": r"date and time|date|time|日期时间|时间|日期",
+    "period": r"period|dates|时段|期间|日期范围",
     "number": r"number|count|数量|条数",
 }
 NAMES = frozenset({"person", "place", "wallet"})  # kinds of which an unknown one can be asked about

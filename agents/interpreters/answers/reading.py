@@ -60,7 +60,9 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     heard = hear(utterance)
     if heard.repeat:
         return Answer(Verdict.REPEAT)
-    picked = pick(utterance, question.candidates, counts=kind not in ("amount", "number", "date", "time"))
+    picked = pick(
+        utterance, question.candidates, counts=kind not in ("amount", "number", "date", "time", "datetime", "period")
+    )
     others = [one for one in question.candidates if one not in picked]
     if request.spoken and any(people.said_alike(utterance, one.label) for one in picked):
         picked += [one for one in others if people.said_alike(utterance, one.label)]

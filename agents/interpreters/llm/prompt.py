@@ -37,6 +37,8 @@ QUOTED: Mapping[str, str] = {
     "place": "The place or time zone as the user said it.",
     "date": 'The date as the user said it: "next Friday", "下周五".',
     "time": 'The time of day as the user said it: "half past three", "下午三点半".',
+    "datetime": 'The day and time as the user said it: "tomorrow at 3 pm", "后天上午九点", "in two hours".',
+    "period": 'The period as the user said it: "last month", "from Monday to Friday", "since May", "上周".',
 }
 _NOT_A_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 _LONGEST_NAME = 64

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date
 from babel.numbers import get_currency_precision
 
 from ..base import Json, Language, Request
-from ..values import currencies, people, places, times
+from ..values import currencies, dates, datetimes, people, periods, places, times
+from ..values.calendar import Period, parsed
 from ..values.numbers import decimal
 from ..values.registry import effective
 from ..values.schemas import titles
@@ -26,6 +26,8 @@ def speak_value(kind: str, value: Any, request: Request, schema: Json) -> str:
     language = request.language
     if isinstance(value, bool):
         return {"en": ("no", "yes"), "zh": ("否", "是")}[language][value]
+    if kind in ("date", "time", "datetime", "period"):
+        return _calendar(value, request, schema)
     if not isinstance(value, str | int | float) or value == "":
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     text = value if isinstance(value, str) else _plain(value)
@@ -42,10 +44,6 @@ def speak_value(kind: str, value: Any, request: Request, schema: Json) -> str:
         return _with_detail(wallet.label, people.ending(text, language), language) if wallet else text
     if kind == "place":
         return places.spoken(text, language)
-    if kind == "date":
-        return _date(text, language)
-    if kind == "time":
-        return _time(text, language)
     return titles(schema).get(text, text) if kind == "choice" else text
 
 
@@ -86,7 +84,7 @@ def _speak_json(value: Any, zone: Any, request: Request) -> str:
     if isinstance(value, Mapping) and set(value) == {"amount", "currency"} and isinstance(value["currency"], str):
         return money(value["amount"], value["currency"], language)
     if isinstance(value, str):
-        return _moment(value, zone, request) or _date(value, language)
+        return _moment(value, zone, request) or _day(value, language)
     return speak_value("text", value, request, {})
 
 
@@ -110,7 +108,12 @@ def _moment(text: str, zone: Any, request: Request) -> str | None:
     today = request.now.astimezone(at.tzinfo) if at.tzinfo else request.now
     if at.date() == today.date():
         return clock
-    return f"{_spoken_date(at.date(), language)}{' at ' if language == 'en' else ''}{clock}"
+    return f"{dates.spoken(at.date(), language)}{' at ' if language == 'en' else ''}{clock}"
+
+
+def _day(text: str, language: Language) -> str:
+    day = parsed(text, {})
+    return dates.spoken(day, language) if isinstance(day, date) and not isinstance(day, datetime) else text
 
 
 def _plain(value: int | float) -> str:
@@ -152,21 +155,15 @@ def _phone(number: str, request: Request) -> str:
     return _with_detail(person.name, spoken, request.language) if person else spoken
 
 
-def _date(text: str, language: Language) -> str:
-    try:
-        return _spoken_date(date.fromisoformat(text), language) if len(text) == 10 else text
-    except ValueError:
-        return text
-
-
-def _spoken_date(day: date, language: Language) -> str:
-    pattern = "y年M月d日EEEE" if language == "zh" else "EEEE, MMMM d, y"
-    return str(format_date(day, pattern, locale=currencies.locale(language)))
-
-
-def _time(text: str, language: Language) -> str:
-    try:
-        at = time.fromisoformat(text) if ":" in text else None
-    except ValueError:
-        return text
-    return text if at is None or at.tzinfo or at.microsecond else times.spoken(at, language)
+def _calendar(written: Any, request: Request, schema: Json) -> str:
+    """A date, time, moment or period that is written as the schema asks; in full as it is where it is none."""
+    value, language = parsed(written, schema), request.language
+    if isinstance(value, Period):
+        return periods.spoken(value, language)
+    if isinstance(value, datetime) and not value.microsecond:
+        return datetimes.spoken(value.astimezone(request.now.tzinfo) if value.tzinfo else value, language)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return dates.spoken(value, language)
+    if isinstance(value, time) and not value.tzinfo and not value.microsecond:
+        return times.spoken(value, language)
+    return speak_value("text", written, request, {})

@@ -22,6 +22,8 @@ KINDS = {
     "place": f"{_HERE}.places",
     "date": f"{_HERE}.dates",
     "time": f"{_HERE}.times",
+    "datetime": f"{_HERE}.datetimes",
+    "period": f"{_HERE}.periods",
     "number": f"{_HERE}.numbers",
     "boolean": f"{_HERE}.boolean",
     "choice": f"{_HERE}.choice",

@@ -62,6 +62,23 @@ PARAMS: Json = {"to": "6222000000004821", "amount": "50", "currency": "USD"}
         ("date", "soon", "soon", "soon"),
         ("time", "15:30", "3:30 PM", "下午3:30"),
         ("time", "15:30:20", "3:30:20 PM", "下午3:30:20"),
+        (
+            "datetime",
+            "2026-03-05T15:30:00+08:00",
+            "Thursday, March 5, 2026 at 3:30 PM",
+            "2026年3月5日星期四下午3:30",
+        ),
+        ("datetime", "2026-03-05T07:30:00Z", "Thursday, March 5, 2026 at 3:30 PM", "2026年3月5日星期四下午3:30"),
+        ("datetime", "soon", "soon", "soon"),
+        (
+            "period",
+            "2026-03-05/2026-03-06",
+            "Thursday, March 5, 2026 to Friday, March 6, 2026",
+            "2026年3月5日星期四至2026年3月6日星期五",
+        ),
+        ("period", ["2026-03-05", "2026-03-05"], "Thursday, March 5, 2026", "2026年3月5日星期四"),
+        ("period", {"since": "15:30"}, "from 3:30 PM on", "下午3:30起"),
+        ("period", {"since": "15:30", "limit": 5}, '{"since":"15:30","limit":5}', '{"since":"15:30","limit":5}'),
         ("boolean", True, "yes", "是"),
         ("number", 7, "7", "7"),
         ("number", 2.5, "2.5", "2.5"),
@@ -75,6 +92,12 @@ PARAMS: Json = {"to": "6222000000004821", "amount": "50", "currency": "USD"}
 def test_a_value_as_it_is_said(kind: str, value: Any, english: str, chinese: str) -> None:
     assert speak_value(kind, value, EN, {}) == english
     assert speak_value(kind, value, ZH, {}) == chinese
+
+
+def test_a_day_that_is_written_as_the_schema_asks_is_said_in_full() -> None:
+    schema = {"type": "string", "description": "The day, as MM/DD/YYYY"}
+    assert speak_value("date", "05/02/2026", EN, schema) == "Saturday, May 2, 2026"
+    assert speak_value("date", "2026-05-02", EN, schema) == "2026-05-02"
 
 
 def test_two_contacts_of_one_name_and_ending_are_told_apart() -> None:
@@ -150,6 +173,8 @@ def test_no_executed_value_is_left_out_of_the_read_back(language: Language) -> N
         "zone": ("place", ["Asia/Tokyo", "America/New_York"]),
         "day": ("date", ["2026-03-05"]),
         "at": ("time", ["15:30"]),
+        "moment": ("datetime", ["2026-03-05T15:30:00+08:00", "soon"]),
+        "span": ("period", ["2026-03-05/2026-03-06", "2026-03-05/", ["2026-03-05", "2026-03-05"]]),
         "flag": ("boolean", [True, False]),
         "n": ("number", [7, 2.5, -1]),
         "note": ("text", ["lunch", "a {to} b", "[x]", "", "很长的备注" * 50, {"deep": ["一", 2]}]),
