@@ -19,7 +19,8 @@ Risk = Literal["read", "write", "dangerous"]
 # `phone` is a phone number of anybody, in digits.
 # `amount` is a decimal amount of money, `currency` an ISO 4217 code, `wallet` one of the user's wallets (the
 # tool receives its account), `place` an IANA time zone, `date` YYYY-MM-DD, `time` HH:MM, `datetime` ISO 8601 with its
-# offset, `period` its first and last day or time: these four in another form where the schema asks for one.
+# offset, `period` its first and last day or time: these four in another form where the schema asks for one. `duration`
+# is a number of seconds or of the unit its schema names, `percent` 30 for 30%, `temperature` a number of degrees.
 PARAM_KINDS = (
     "person",
     "person.name",
@@ -34,6 +35,9 @@ PARAM_KINDS = (
     "time",
     "datetime",
     "period",
+    "duration",
+    "percent",
+    "temperature",
     "number",
     "boolean",
     "choice",
@@ -58,6 +62,11 @@ class ToolSpec:
     def properties(self) -> Json:
         properties = self.input_schema.get("properties")
         return properties if isinstance(properties, dict) else {}
+
+    def schema(self, param: str) -> Json:
+        """The parameter's own schema, with its name for a title where it has none."""
+        schema = self.properties.get(param)
+        return {"title": param, **schema} if isinstance(schema, dict) else {}
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -287,7 +287,7 @@ def _fit(match: Match, tool: ToolSpec, request: Request, readings: dict[tuple[st
     slots: dict[str, Reading] = {}
     ranks = []
     for param, text in match.said.items():
-        schema = tool.properties.get(param, {})
+        schema = tool.schema(param)
         kind = effective(tool.kind(param), schema)
         key = (match.action, param, text)
         if key not in readings:

@@ -68,8 +68,7 @@ class _Resolution:
             self.params[name] = said
 
     def _schema(self, name: str) -> Json:
-        schema = self.tool.properties.get(name)
-        return schema if isinstance(schema, dict) else {}
+        return self.tool.schema(name)
 
     def _read(self, name: str, said: Any) -> Reading:
         return read(self.tool.kind(name), said, self.request, self._schema(name))

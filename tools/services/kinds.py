@@ -17,6 +17,13 @@ _BY_NAME = [
     (r"amount|price|total|sum|amount_.*|.*_amount|.*_price", ParamKind.AMOUNT),
     (r"currency|currency_code|.*_currency", ParamKind.CURRENCY),
     (r"wallet|from_(account|wallet)|(source|sender|debit)_(account|wallet)|wallet_(id|address)", ParamKind.WALLET),
+    (r"(.*_)?(percent|percentage|pct)", ParamKind.PERCENT),
+    (r"(.*_)?temperature", ParamKind.TEMPERATURE),
+    (
+        r"(.*_)?(duration|timeout|interval|delay)(_(ms|milliseconds|secs?|seconds|mins?|minutes|hours|days|weeks))?|"
+        r"(milli)?seconds|minutes|hours",
+        ParamKind.DURATION,
+    ),
     (r"time_?zone|tz|.*_time_?zone|.*_tz", ParamKind.PLACE),
     (r"date_?time|.*_date_?time|timestamp", ParamKind.DATETIME),
     (r"(date|time)_?(range|period)|.*_(date|time)_?(range|period)|(billing|reporting)_period", ParamKind.PERIOD),
@@ -27,10 +34,11 @@ _BY_FORMAT = {
     "date": ParamKind.DATE,
     "time": ParamKind.TIME,
     "date-time": ParamKind.DATETIME,
+    "duration": ParamKind.DURATION,
     "email": ParamKind.PERSON_EMAIL,
 }
-# Kinds that are sent as text and as numbers alike.
-_ANY_TYPE = {ParamKind.AMOUNT}
+# Kinds that are sent as numbers; amounts as text and as numbers alike.
+_MEASURED = {ParamKind.DURATION, ParamKind.PERCENT, ParamKind.TEMPERATURE}
 _IANA = re.compile(r"\bIANA\b|time ?zone name", re.IGNORECASE)
 
 
@@ -48,19 +56,20 @@ def _guess(name: str, schema: dict[str, Any]) -> ParamKind:
     if kind == "boolean":
         return ParamKind.BOOLEAN
     by_name = next((found for pattern, found in _BY_NAME if re.fullmatch(pattern, words)), None)
-    if by_name in _ANY_TYPE and kind in ("string", "number", "integer"):
+    if by_name == ParamKind.AMOUNT and kind in ("string", "number", "integer"):
         return ParamKind.AMOUNT
     if by_name == ParamKind.CURRENCY and kind == "string":
         return ParamKind.CURRENCY
     if "enum" in schema or "const" in schema:
         return ParamKind.CHOICE
     if kind in ("number", "integer"):
-        return ParamKind.NUMBER
+        return by_name if by_name in _MEASURED else ParamKind.NUMBER
     if kind != "string":
         return ParamKind.TEXT
     if _IANA.search(str(schema.get("description", ""))):
         return ParamKind.PLACE
-    return _BY_FORMAT.get(str(schema.get("format", ""))) or by_name or ParamKind.TEXT
+    by_format = _BY_FORMAT.get(str(schema.get("format", "")))
+    return by_format or (ParamKind.TEXT if by_name is None or by_name in _MEASURED else by_name)
 
 
 def _type(schema: dict[str, Any]) -> str:

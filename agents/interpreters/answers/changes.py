@@ -34,6 +34,9 @@ _LABELS: Mapping[str, str] = {
     "time": r"time|时间",
     "datetime": r"date and time|date|time|日期时间|时间|日期",
     "period": r"period|dates|时段|期间|日期范围",
+    "duration": r"duration|length|时长",
+    "percent": r"percentage|percent|百分比",
+    "temperature": r"temperature|温度",
     "number": r"number|count|数量|条数",
 }
 NAMES = frozenset({"person", "place", "wallet"})  # kinds of which an unknown one can be asked about
@@ -208,7 +211,7 @@ class _Reader:
         key = step, param, said
         if key not in self._readings:
             tool = self._steps[step].tool
-            self._readings[key] = read(kind_of(tool, param), said, self._request, tool.properties[param])
+            self._readings[key] = read(kind_of(tool, param), said, self._request, tool.schema(param))
         return self._readings[key]
 
 

@@ -13,6 +13,8 @@ from .signals import Heard, Signal, ends_in_verdict, hear
 from .wording import plain, simplified
 
 MAX_ANSWER = 120  # characters; longer is no answer
+# Kinds of which a bare "two" is a value, not the second of the candidates.
+COUNTED = frozenset(("amount", "number", "duration", "percent", "temperature", "date", "time", "datetime", "period"))
 
 
 def read_confirmation(utterance: str, steps: Sequence[OpenStep], request: Request) -> Answer:
@@ -61,7 +63,9 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     if heard.repeat:
         return Answer(Verdict.REPEAT)
     picked = pick(
-        utterance, question.candidates, counts=kind not in ("amount", "number", "date", "time", "datetime", "period")
+        utterance,
+        question.candidates,
+        counts=kind not in COUNTED,
     )
     others = [one for one in question.candidates if one not in picked]
     if request.spoken and any(people.said_alike(utterance, one.label) for one in picked):
@@ -73,7 +77,7 @@ def read_slot_answer(utterance: str, tool: ToolSpec, question: Question, request
     said = plain(utterance)
     # A "no" can be the value asked for, and a name can begin with one.
     whole = kind == "boolean" or ((heard.rest or heard.denied) and kind.partition(".")[0] in NAMES)
-    if whole and isinstance(read(kind, said, request, tool.properties.get(question.param, {})), Found):
+    if whole and isinstance(read(kind, said, request, tool.schema(question.param)), Found):
         return _filled(question.param, said)
     if heard.denied:
         return _corrected(heard, [OpenStep(tool)], request, asked=question.param)

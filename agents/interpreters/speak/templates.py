@@ -65,9 +65,7 @@ class Sentence:
         output = output_of(self.params[name])
         if output is not None:
             return WORDS[self.request.language].output.format(step=output.step)
-        schema = self.tool.properties.get(name)
-        schema = schema if isinstance(schema, dict) else {}
-        return speak_value(self.tool.kind(name), self.params[name], self.request, schema)
+        return speak_value(self.tool.kind(name), self.params[name], self.request, self.tool.schema(name))
 
     def render(self, template: str) -> str:
         self._slots = frozenset(_SLOT.findall(template))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.numbers import get_currency_precision
 
 from ..base import Json, Language, Request
-from ..values import currencies, dates, datetimes, people, periods, places, times
+from ..values import currencies, dates, datetimes, durations, people, percent, periods, places, temperatures, times
 from ..values.calendar import Period, parsed
 from ..values.numbers import decimal
 from ..values.registry import effective
@@ -44,7 +44,12 @@ def speak_value(kind: str, value: Any, request: Request, schema: Json) -> str:
         return _with_detail(wallet.label, people.ending(text, language), language) if wallet else text
     if kind == "place":
         return places.spoken(text, language)
+    if kind in _MEASURED:
+        return _MEASURED[kind](value, schema, language)
     return titles(schema).get(text, text) if kind == "choice" else text
+
+
+_MEASURED = {"duration": durations.spoken, "percent": percent.spoken, "temperature": temperatures.spoken}
 
 
 def money(amount: Any, currency: str, language: Language) -> str:

@@ -149,6 +149,9 @@ WORDS: Mapping[Language, Words] = {
             "time": "时间",
             "datetime": "日期和时间",
             "period": "时间段",
+            "duration": "时长",
+            "percent": "百分比",
+            "temperature": "温度",
         },
     ),
 }

@@ -3,9 +3,9 @@
 import re
 
 from . import currencies
-from .money import COINS
-from .numerals_en import COUNTING, SCALES
-from .numerals_zh import NUMERAL
+from .figures.chinese import NUMERAL
+from .figures.english import COUNTING, SCALES
+from .money import coins
 
 _LAST_WORD = re.compile(r"(?:[a-z]+|[^\w\s]|\d[a-z]{0,2}|\w)$", re.IGNORECASE)
 _COUNTING = re.compile(COUNTING, re.IGNORECASE)
@@ -23,5 +23,5 @@ def between_numbers(text: str, start: int, end: int) -> bool:
     key = word.casefold()
     if key in SCALES and text[start:end].strip() == ",":
         return False  # "one thousand, two hundred"
-    unit = (key in currencies.words() and currencies.beside_number(word)) or key in COINS or key in "钱錢"
+    unit = (key in currencies.words() and currencies.beside_number(word)) or key in coins() or key in "钱錢"
     return unit or key[0].isdigit() or key in NUMERAL + "半" or _COUNTING.fullmatch(key) is not None

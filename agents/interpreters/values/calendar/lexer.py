@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from .. import numerals_zh
+from ..figures import figures
+from ..figures.chinese import NUMERAL
 from ..words import HAN, level
 from . import holidays
 from .clocks import clock
@@ -34,7 +35,7 @@ _TOKEN: Final = re.compile(
   | (?P<holiday>(?<![a-z])(?:{holidays.NAMES})(?![a-z]))
   | (?P<word>[a-z½]+(?:['’](?!s(?![a-z]))[a-z]+|\d[a-z\d]*)?)
   | (?P<han>{_HAN_WORDS})
-  | (?P<numeral>[{numerals_zh.NUMERAL}]+)
+  | (?P<numeral>[{NUMERAL}]+)
   | (?P<mark>\S)
     """,
     re.VERBOSE,
@@ -120,7 +121,8 @@ def _entry(kind: str, said: str, day_first: bool) -> tuple[str, Any]:
 
 
 def _numeral(said: str) -> tuple[str, Any] | None:
-    value = numerals_zh.value(said)
+    whole = [found for found in figures(said, in_words=True, strict=True) if (found.start, found.end) == (0, len(said))]
+    value = whole[0].value if whole else None
     if value is None or value != int(value):
         return None
     if len(said) == 4 and 1000 <= value < 3000:

@@ -2,7 +2,7 @@
 
 import re
 
-from ..numerals_en import COUNTING
+from ..figures.english import COUNTING
 from ..words import HAN, has_han, level
 from . import names
 

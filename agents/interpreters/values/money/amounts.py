@@ -4,18 +4,20 @@ What is vague ("a few dollars", "几十块"), negative or nothing is not an amou
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from ..base import Json, Request
-from . import currencies
-from .base import Found, NotUnderstood, Reading, Span
-from .numbers import Number, decimal, parse, scan, vague
-from .people import known_as, without_names
-from .words import HAN, as_number, level, trimmed
+from ...base import Json, Request
+from .. import coinage, currencies
+from ..base import Found, NotUnderstood, Reading, Span
+from ..figures import Figure, figures
+from ..numbers import decimal, is_one_of_two, scan, vague
+from ..people import known_as, without_names
+from ..words import HAN, as_number, level, trimmed
+from .mentions import extract
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,15 @@ def read(said: Any, request: Request, schema: Json) -> Reading:
 
 
 def find(text: str, request: Request, schema: Json) -> Span | None:
-    found = list(scan_money(without_names(text, request), request))
+    text = without_names(text, request)
+    found = list(scan_money(text, request))
     found = [money for money in found if money.priced] or found
-    if len(found) != 1:
+    if len(found) != 1 or is_one_of_two(text, found[0].start):
         return None
     money = found[0]
+    mentioned = extract(text, request.language) if money.priced else figures(text)
+    if any(not money.start <= mention.start < money.end for mention in mentioned):
+        return None
     if _doubtful(money, text, request) or (money.loose and not _ENDS.match(level(text), money.end)):
         return None
     reading = _reading(money.amount, money.currency, schema)
@@ -61,7 +67,7 @@ def find(text: str, request: Request, schema: Json) -> Span | None:
 def scan_money(text: str, request: Request) -> Iterator[Money]:
     """Every amount in a text, left to right."""
     plain = level(text)
-    numbers = sorted([*scan(plain), *_unspaced(plain), *_single(plain)], key=lambda number: number.start)
+    numbers = sorted([*scan(text, in_words=True), *_single(plain)], key=lambda number: number.start)
     done = 0
     for position, number in enumerate(numbers):
         if number.start < done:
@@ -101,44 +107,31 @@ _DOTTED_THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?![\d.]|\s*(?:[k�
 _POINTS = re.compile(r"[^块塊元圆圓毛角币幣]+分")
 _WRITTEN_DECIMAL = re.compile(r"\d|point|[点點]")
 _CODE = re.compile(r"\+?\d{10,}|0\d+(?:\.\d+)?")
-# A hundredth (in Chinese also a tenth) of the unit, and the currency where the word tells.
-COINS = {
-    "cents": (2, None), "cent": (2, None), "¢": (2, None), "pence": (2, "GBP"), "penny": (2, "GBP"),
-    "sens": (2, "MYR"), "sen": (2, "MYR"), "kopiykas": (2, "UAH"), "kopecks": (2, "RUB"), "paise": (2, "INR"),
-    "美分": (2, "USD"), "毛钱": (1, "CNY"), "毛": (1, "CNY"), "角": (1, "CNY"), "分钱": (2, "CNY"), "分": (2, "CNY"),
-    "便士": (2, "GBP"),
-}  # fmt: skip
-_COIN = re.compile(rf"\s*({'|'.join(coin + ('(?![a-z])' if coin.isascii() else '') for coin in COINS)})(?![钟鐘之])")
 _SCALE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion|mn|bn|[百千万亿])")
 _TAIL = re.compile(r"[整正钱錢](?![在好常])")
 _A = re.compile(r"(?<![a-z])an?(?=\s+[a-z])")
 _DOLLAR = frozenset(("AUD", "CAD", "HKD", "MXN", "NZD", "SGD", "TWD", "USD"))
 
 
-def _single(text: str) -> Iterator[Number]:
+@cache
+def coins() -> Mapping[str, tuple[int, str | None]]:
+    """The words for a tenth or hundredth of a currency: the power of ten, and the currency where the word tells."""
+    places = {10: 1, 100: 2}
+    return {word: (places[unit.parts], unit.usual) for word, unit in coinage.units().items() if unit.parts in places}
+
+
+@cache
+def _coin() -> re.Pattern[str]:
+    listed = sorted(coins(), key=len, reverse=True)
+    words = "|".join(coin + ("(?![a-z])" if coin.isascii() else "") for coin in listed)
+    return re.compile(rf"\s*({words})(?![钟鐘之])")
+
+
+def _single(text: str) -> Iterator[Figure]:
     """The "a" of "a dollar"."""
     for match in _A.finditer(text):
-        if _after().match(text, match.end()) or _COIN.match(text, match.end()):
-            yield Number(match.start(), match.end(), Decimal(1))
-
-
-def _unspaced(text: str) -> Iterator[Number]:
-    """The figures of "50usd"."""
-    for match in _unspaced_pattern().finditer(text):
-        value = parse(match.group())
-        if value is not None:
-            yield Number(match.start(), match.end(), value)
-
-
-@cache
-def _unspaced_pattern() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in currencies.words() if re.match("[a-z]", word))
-    return re.compile(rf"(?<![\w.,])\d(?:[\d,.]*\d)?(?:k|m|mn|bn)?(?=(?:{words}|cents?)(?![a-z]))")
-
-
-@cache
-def _before() -> re.Pattern[str]:
-    return re.compile(rf"({currencies.pattern(leading=True)})\s*$")
+        if _after().match(text, match.end()) or _coin().match(text, match.end()):
+            yield Figure(match.start(), match.end(), Decimal(1))
 
 
 @cache
@@ -149,7 +142,7 @@ def _after() -> re.Pattern[str]:
 class _Reader:
     """Reads the money around the first of `numbers`; `floor` is where the amount before it ended."""
 
-    def __init__(self, text: str, plain: str, numbers: Sequence[Number], floor: int, request: Request) -> None:
+    def __init__(self, text: str, plain: str, numbers: Sequence[Figure], floor: int, request: Request) -> None:
         self.text = text
         self.plain = plain
         self.numbers = numbers
@@ -158,16 +151,16 @@ class _Reader:
 
     def money(self) -> Money | None:
         number = self.numbers[0]
-        before = _before().search(self.plain, max(self.floor, number.start - 40), number.start)
-        first = self._as_written(before)
-        start = before.start(1) if before and first else number.start
-        coin = _COIN.match(self.plain, number.end)
+        before = currencies.before(self.plain, self.floor, number.start, listed=currencies.leading())
+        first = self._as_written(*before) if before else ""
+        start = before[0] if before and first else number.start
+        coin = _coin().match(self.plain, number.end)
         if coin:
             return self._coins(start, first, number, coin)
         after = _after().match(self.plain, number.end)
-        last = self._as_written(after)
+        last = self._as_written(*after.span(1)) if after else ""
         if not first and not last:
-            return Money(start, number.end, number.value)
+            return None if number.in_word else Money(start, number.end, number.value)
         one, other = (currencies.named(word, self.request) if word else None for word in (first, last))
         if one and other and one != other:
             if first != "$" or other not in _DOLLAR:
@@ -180,13 +173,13 @@ class _Reader:
         change, end, loose = self._change(after.end(), number.value)
         return Money(start, self._tail(end), number.value + change, one or other, priced=True, loose=loose)
 
-    def _as_written(self, match: re.Match[str] | None) -> str:
-        word = self.text[match.start(1) : match.end(1)] if match else ""
+    def _as_written(self, start: int, end: int) -> str:
+        word = self.text[start:end]
         return word if currencies.beside_number(word) else ""
 
-    def _coins(self, start: int, first: str, number: Number, coin: re.Match[str]) -> Money | None:
+    def _coins(self, start: int, first: str, number: Figure, coin: re.Match[str]) -> Money | None:
         """ "50 cents", "五毛", "人民币五毛五"."""
-        places, currency = COINS[coin[1]]
+        places, currency = coins()[coin[1]]
         said = currencies.named(first, self.request) if first else None
         if said and said != currency:
             return None
@@ -196,7 +189,7 @@ class _Reader:
             amount += more
         return Money(start, self._tail(end), amount, currency, priced=True, loose=loose)
 
-    def _next(self, end: int, gap: str) -> Number | None:
+    def _next(self, end: int, gap: str) -> Figure | None:
         return next(
             (n for n in self.numbers if n.start >= end and re.fullmatch(gap, self.plain[end : n.start])),
             None,
@@ -207,9 +200,9 @@ class _Reader:
         number = self._next(end, r"\s*(?:and\s+|,\s*)?")
         if number is None or amount != amount.to_integral_value():
             return Decimal(0), end, False
-        value, coin = number.value, _COIN.match(self.plain, number.end)
+        value, coin = number.value, _coin().match(self.plain, number.end)
         if coin:
-            places = COINS[coin[1]][0]
+            places = coins()[coin[1]][0]
             if not 0 < value < 10**places or value != value.to_integral_value():
                 return Decimal(0), end, False
             more, stop, loose = self._hundredths(coin.end()) if places == 1 else (Decimal(0), coin.end(), False)
@@ -230,8 +223,8 @@ class _Reader:
         number = self._next(end, "")
         if number is None or not 0 < number.value < 10 or number.end - number.start != 1:
             return Decimal(0), end, False
-        coin = _COIN.match(self.plain, number.end)
-        if coin and COINS[coin[1]][0] == 2:
+        coin = _coin().match(self.plain, number.end)
+        if coin and coins()[coin[1]][0] == 2:
             return number.value / 100, coin.end(), False
         return number.value / 100, number.end, True
 

@@ -1,0 +1,392 @@
+"""Numbers in English words, and with digits between them: two and a half million, 3 hundred and 21, three fifths."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .base import ARITHMETIC, Figure
+from .written import literals
+
+ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+TEENS = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+NOUGHTS = {"zero": 0, "nought": 0, "naught": 0}
+_DOZENS = dict.fromkeys(("dozen", "dozens", "doz", "dozs"), 12)
+SCALES = {
+    **dict.fromkeys(("thousand", "thousands", "grand"), 10**3),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "lkh", "lkhs"), 10**5),
+    **dict.fromkeys(("million", "millions", "mil", "mln", "mn"), 10**6),
+    **dict.fromkeys(("crore", "crores", "krore", "krores", "koti", "cr", "crs"), 10**7),
+    **dict.fromkeys(("billion", "billions", "bln", "bn"), 10**9),
+    **dict.fromkeys(("trillion", "trillions", "tln", "tn"), 10**12),
+}
+_HUNDREDS = {"hundred": 100, "hundreds": 100}
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "nineth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "twelveth": 12, "thirteenth": 13, "fourteenth": 14,
+    "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
+    "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80,
+    "ninetieth": 90, "hundredth": 100, "thousandth": 10**3, "millionth": 10**6, "billionth": 10**9,
+    "trillionth": 10**12,
+}  # fmt: skip
+_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
+_DENOMINATORS = {
+    **{word: value for word, value in ORDINALS.items() if value > 2},
+    **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
+    **_PARTS,
+}
+_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_OH = {"oh": 0, "o": 0}
+_SHORT = frozenset(("cr", "crs"))  # also a credit
+_UNITS = _HUNDREDS | SCALES | _DOZENS
+_SMALL = ONES | TEENS | TENS | NOUGHTS
+_MINUS = frozenset(("minus", "negative"))
+_STARTS = frozenset((*_SMALL, *_MINUS, *_PARTS, "a", "an", "point"))
+# "the one", "which one", "another one": a one that counts nothing.
+_POINTING = frozenset((
+    "the", "this", "that", "which", "no", "any", "every", "each", "another", "some", "other", "next", "previous",
+    "current",
+))  # fmt: skip
+_CLOCK = frozenset(("past", "to", "after"))
+_PERIODS = frozenset((
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks",
+    "month", "months", "quarter", "quarters", "year", "years", "decade", "decades",
+))  # fmt: skip
+_MILLION = 10**6
+_MOST_IN = 1000  # "200 in 2016" is no share
+COUNTING = "|".join(sorted((set(_SMALL) | set(_UNITS) | set(_PARTS)) - {*_SHORT, "koti"}, key=len, reverse=True))
+_WORD = re.compile(r"[a-z]+")
+_GAP = re.compile(r"\s*-?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word or a number in digits at `text[start:end]`."""
+
+    start: int
+    end: int
+    word: str
+    value: Decimal | None = None
+    in_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A value read up to the token `stop`. scale: the last hundred, thousand ... of it; 1 where there is none."""
+
+    value: Decimal
+    stop: int
+    scale: int = 1
+
+
+def figures(plain: str, text: str, taken: Sequence[tuple[int, int]], *, strict: bool) -> Iterator[Figure]:
+    """The numbers of a text outside the spans that are taken, left to right."""
+    tokens = _tokens(plain, text, taken, strict=strict)
+    reader = _Reader(plain, tokens, strict=strict)
+    at = 0
+    while at < len(tokens):
+        part = None if strict and reader.follows_point(at) else reader.number(at)
+        ordinal = reader.ordinal(at) if part else None
+        if part is None or (ordinal and ordinal.stop > part.stop and ordinal.scale < 100):
+            at = ordinal.stop if ordinal else at + 1
+            continue
+        first, last = tokens[at], tokens[part.stop - 1]
+        yield Figure(first.start, last.end, part.value, first.in_word and part.stop == at + 1)
+        at = part.stop
+
+
+def ordinals(plain: str, text: str) -> Iterator[Figure]:
+    """The ordinals of a text, in words ("twenty-first") or digits ("21st"), left to right."""
+    tokens = _tokens(plain, text, (), strict=False)
+    reader = _Reader(plain, tokens, strict=False)
+    at = 0
+    while at < len(tokens):
+        part, ordinal = reader.number(at), reader.ordinal(at)
+        if ordinal is None or (part and part.stop >= ordinal.stop):
+            at = part.stop if part else at + 1
+            continue
+        yield Figure(tokens[at].start, tokens[ordinal.stop - 1].end, ordinal.value)
+        at = ordinal.stop
+
+
+def _tokens(plain: str, text: str, taken: Sequence[tuple[int, int]], *, strict: bool) -> list[_Token]:
+    """Words and digits in order; letters written to digits are a word of their own ("5bn", "21st")."""
+    numbers = [
+        _Token(number.start, number.end, "", None if strict and not number.clear else number.value, number.in_word)
+        for number in literals(plain, text)
+    ]
+    numbers = [number for number in numbers if not _within(number, taken)]
+    inside = [(number.start, number.end) for number in numbers]
+    words = [_Token(*match.span(), match.group()) for match in _WORD.finditer(plain)]
+    words = [word for word in words if not _within(word, inside)]
+    return sorted((*numbers, *words), key=lambda token: token.start)
+
+
+def _within(token: _Token, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < token.end and token.start < end for start, end in spans)
+
+
+class _Reader:
+    """A recursive-descent reader: a method reads from token `at` as far as its words go, or returns `None`."""
+
+    def __init__(self, text: str, tokens: Sequence[_Token], *, strict: bool) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.strict = strict
+
+    def number(self, at: int) -> _Part | None:
+        token = self.tokens[at]
+        if token.value is None and token.word not in _STARTS:
+            return None
+        if token.word in _MINUS:
+            subtracted = self._joined(at) and (self.tokens[at - 1].value is not None or self._word(at - 1) in _SMALL)
+            part = self._unsigned(at + 1) if self._joined(at + 1) and not subtracted else None
+            return part and _Part(-part.value, part.stop)
+        part = self._unsigned(at)
+        if part and part.stop == at + 1 and token.word == "one" and self._word(at - 1) in _POINTING:
+            return None
+        return part
+
+    def follows_point(self, at: int) -> bool:
+        """Whether "point" stands before the token, so that the number began before it: "a point three"."""
+        return self._word(at - 1) == "point" and self._joined(at)
+
+    def ordinal(self, at: int) -> _Part | None:
+        """first, twenty-first, two hundred and fifth, 21st. scale: of its last word."""
+        if self.tokens[at].value is None and self._word(at) in ORDINALS:
+            return _Part(Decimal(ORDINALS[self._word(at)]), at + 1, ORDINALS[self._word(at)])
+        lead = self._cardinal(at)
+        if lead is None:
+            return None
+        if self._word(lead.stop) in _SUFFIXES and self.tokens[lead.stop].start - self.tokens[lead.stop - 1].end < 2:
+            return _Part(lead.value, lead.stop + 1) if self.tokens[at].value is not None else None
+        stop = lead.stop + (lead.scale > 1 and self._word(lead.stop) == "and")
+        last = ORDINALS.get(self._word(stop), 0)
+        if not last or not self._joined(*range(lead.stop, stop + 1)):
+            return None
+        if last >= 100:
+            return _Part(lead.value * last, stop + 1, last)
+        fits = last < lead.scale if lead.scale > 1 else last < 10 and self._word(lead.stop - 1) in TENS
+        return _Part(lead.value + last, stop + 1, last) if fits else None
+
+    def _unsigned(self, at: int) -> _Part | None:
+        if at >= len(self.tokens):
+            return None
+        part = self._fraction(at) or self._whole(at)
+        return part and ((None if self.strict else self._ratio(part, at)) or part)
+
+    def _whole(self, at: int) -> _Part | None:
+        """A cardinal, with the fraction said after it: one million and a half."""
+        part = self._cardinal(at)
+        if part is None or self.strict or self._word(part.stop) != "and" or not self._joined(part.stop, part.stop + 1):
+            return part
+        fraction = self._fraction(part.stop + 1)
+        if fraction is None:
+            return part
+        # "one million and a half" is one and a half million, "two thousand and a half" 2000.5.
+        unit = part.scale if part.scale >= _MILLION and fraction.scale == 1 else 1
+        return _Part(part.value + fraction.value * unit, fraction.stop)
+
+    def _and_fraction(self, at: int) -> _Part | None:
+        if self._word(at) == "and" and at + 1 < len(self.tokens) and self._joined(at, at + 1):
+            return self._share(at + 1)
+        return None
+
+    def _fraction(self, at: int) -> _Part | None:
+        """A share, also of a scale: half a million, three quarters of a million."""
+        part = self._share(at)
+        if part is None:
+            return None
+        at = part.stop
+        at += self._word(at) == "of" and self._word(at + 1) == "a"
+        at += self._word(at) == "a"
+        unit = _UNITS.get(self._word(at)) if self._joined(*range(part.stop, at + 1)) else None
+        return part if unit is None else _Part(part.value * unit, at + 1, unit)
+
+    def _share(self, at: int) -> _Part | None:
+        """half, a third, three quarters, twenty-one fifths."""
+        word = self._word(at)
+        if word in ("half", "quarter"):
+            part = _Part(ARITHMETIC.divide(Decimal(1), _PARTS[word]), at + 1)
+            return None if self._word(at + 1) in _CLOCK else part
+        top = _Part(Decimal(1), at + 1) if word in ("a", "an") and self._word(at + 1) in _DENOMINATORS else None
+        top = top or self._cardinal(at)
+        if top is None or self.tokens[at].value is not None or not self._joined(top.stop):
+            return None
+        if self.strict and (top.stop > at + 1 or top.value >= 10):
+            return None
+        bottom = self._denominator(top.stop, plural=top.value != 1)
+        # "a third of them", and not "a third person".
+        counted = bottom and word in ("a", "an") and self._word(top.stop) not in _PARTS and self._joined(bottom.stop)
+        if bottom is None or (counted and self._word(bottom.stop) != "of"):
+            return None
+        return _Part(ARITHMETIC.divide(top.value, bottom.value), bottom.stop)
+
+    def _denominator(self, at: int, *, plural: bool) -> _Part | None:
+        """thirds, twenty-fifths, one hundred and fifth."""
+        word = self._word(at)
+        if word not in _DENOMINATORS:
+            if self.strict:
+                return None
+            lead = self._cardinal(at)
+            stop = lead.stop + (self._word(lead.stop) == "and") if lead else at
+            word = self._word(stop)
+            last = _DENOMINATORS.get(word)
+            if lead is None or last is None or word in _PARTS or not self._joined(*range(lead.stop, stop + 1)):
+                return None
+            part = _Part(lead.value + last if last < 100 else lead.value * last, stop + 1)
+        else:
+            part = _Part(Decimal(_DENOMINATORS[word]), at + 1)
+            if self.strict and word not in _PARTS:
+                return None
+        # "three quarter" is said for "three quarters".
+        short = not word.endswith("s") and (self.strict or word != "quarter")
+        return None if plural and short else part
+
+    def _ratio(self, part: _Part, at: int) -> _Part | None:
+        """one over twenty, three out of four, one in six."""
+        word = self._word(part.stop)
+        below = part.stop + 1 + (word == "out")
+        if word not in ("over", "in", "out") or (word == "out" and self._word(below - 1) != "of"):
+            return None
+        if below >= len(self.tokens) or not self._joined(*range(part.stop, below + 1)):
+            return None
+        bottom = self._whole(below)
+        if bottom is None or not bottom.value or self._word(bottom.stop) in _PERIODS:
+            return None
+        priced = self.text[: self.tokens[at].start].rstrip()[-1:] in tuple("$€£¥")
+        share = part.value < bottom.value <= _MOST_IN and part.value == part.value.to_integral_value()
+        if priced or not (share or word == "over"):
+            return None
+        return _Part(ARITHMETIC.divide(part.value, bottom.value), bottom.stop)
+
+    def _cardinal(self, at: int) -> _Part | None:
+        """Groups with their scales: three crore twelve lakh, a hundred and five thousand two hundred and six."""
+        part = self._scaled(self._group(at))
+        while part and part.scale >= 1000:
+            more = self._next_group(part)
+            if more is None:
+                break
+            part = more
+        return part
+
+    def _next_group(self, part: _Part) -> _Part | None:
+        """The number with the smaller group that follows its scale: "two hundred" after "five thousand"."""
+        at = part.stop + (self._word(part.stop) == "and")
+        if at >= len(self.tokens) or not (self._joined(*range(part.stop, at + 1)) or self._comma(at)):
+            return None
+        if self._word(at) in ("a", "an") or (at > part.stop and self._fraction(at)):
+            return None
+        group = self._scaled(self._group(at))
+        whole = (part.value / part.scale) % 1 == 0  # nothing is added to "1.5 million"
+        if group is None or not whole or not 0 < group.value < part.scale:
+            return None
+        # "a million five" is 1,000,005 to one and 1.5 million to another.
+        if self.strict and part.scale >= _MILLION and group.value < 100 and self._word(part.stop) != "and":
+            return None
+        return _Part(part.value + group.value, group.stop, group.scale)
+
+    def _scaled(self, part: _Part | None) -> _Part | None:
+        """A group with the scales after it; several multiply, as in "three lakh crore"."""
+        while part and self._joined(part.stop):
+            unit = SCALES.get(self._word(part.stop)) or _DOZENS.get(self._word(part.stop))
+            if unit is None:
+                break
+            if self.strict and (part.scale > 100 or self._word(part.stop) in _SHORT):
+                return None
+            part = _Part(part.value * unit, part.stop + 1, max(unit, part.scale))
+        return part
+
+    def _group(self, at: int) -> _Part | None:
+        """What may stand before a scale: 12, two hundred and five, one point five, two and a half, a."""
+        token = self.tokens[at]
+        if token.word in ("a", "an"):
+            part = _Part(Decimal(1), at + 1) if self._word(at + 1) in _UNITS and self._joined(at + 1) else None
+        elif token.word == "point":
+            led = self._joined(at) and self._word(at - 1) not in _MINUS
+            return None if led else self._places(Decimal(0), at + 1)
+        else:
+            part = self._small(at)
+        if part is None:
+            return None
+        countable = 0 < part.value < 100 or not self.strict
+        if self._word(part.stop) in _HUNDREDS and self._joined(part.stop) and countable:
+            part = self._hundreds(part)
+        if part.value != part.value.to_integral_value():
+            return part
+        pointed = self._pointed(part)
+        if pointed:
+            return pointed
+        unsaid = self.strict and (part.scale > 1 or self._word(part.stop + 1) in _PARTS)
+        fraction = None if unsaid else self._and_fraction(part.stop)
+        if fraction:
+            return _Part(part.value + fraction.value, fraction.stop)
+        return part
+
+    def _hundreds(self, count: _Part) -> _Part:
+        """The hundreds, with what is below a hundred after them."""
+        whole = _Part(count.value * 100, count.stop + 1, 100)
+        at = whole.stop + (self._word(whole.stop) == "and")
+        if at >= len(self.tokens) or whole.value % 100 or not self._joined(*range(whole.stop, at + 1)):
+            return whole
+        rest = None if at > whole.stop and self._fraction(at) else self._small(at)
+        if rest is None or rest.value not in range(1, 100) or self._word(rest.stop) in _HUNDREDS:
+            return whole
+        return _Part(whole.value + rest.value, rest.stop)
+
+    def _small(self, at: int) -> _Part | None:
+        """Digits, or words up to ninety-nine."""
+        token = self.tokens[at]
+        if token.value is not None:
+            return _Part(token.value, at + 1)
+        value = _SMALL.get(token.word)
+        if value is None:
+            return None
+        unit = ONES.get(self._word(at + 1), 0) if token.word in TENS and self._joined(at + 1) else 0
+        return _Part(Decimal(value + unit), at + 1 + bool(unit))
+
+    def _pointed(self, part: _Part) -> _Part | None:
+        if self._word(part.stop) != "point" or not self._joined(part.stop):
+            return None
+        return self._places(part.value, part.stop + 1)
+
+    def _places(self, whole: Decimal, at: int) -> _Part | None:
+        """The decimals after "point": one four one, oh five, twenty-five, 25."""
+        places = ""
+        while at < len(self.tokens) and self._joined(at) and (digit := self._digit(at)):
+            places += digit
+            at += 1
+        if not places and self._joined(at) and self._word(at) and (small := self._small(at)):
+            places, at = str(small.value), small.stop
+        return _Part(whole + Decimal(f"0.{places}"), at) if places.isdigit() else None
+
+    def _digit(self, at: int) -> str:
+        token = self.tokens[at]
+        if token.value is not None:
+            written = self.text[token.start : token.end]
+            return written if written.isdigit() else ""
+        return str((ONES | NOUGHTS | _OH).get(token.word, ""))
+
+    def _word(self, at: int) -> str:
+        return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
+
+    def _joined(self, *at: int) -> bool:
+        """Whether only a space or a hyphen stands before each of these tokens."""
+        return all(0 < index < len(self.tokens) and self._gap(index) for index in at)
+
+    def _gap(self, at: int) -> bool:
+        before, after = self.tokens[at - 1], self.tokens[at]
+        gap = self.text[before.end : after.start]
+        return (before.value is None and after.value is None and _GAP.fullmatch(gap) is not None) or not gap.strip()
+
+    def _comma(self, at: int) -> bool:
+        """Whether a comma stands before this token, after a scale: "three million, two hundred thousand"."""
+        gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
+        return self._word(at - 1) in SCALES and gap.strip() == ","
