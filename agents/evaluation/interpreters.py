@@ -4,12 +4,14 @@ from agents import runtime
 from agents.interpreters.base import Interpreter, ToolSpec
 from agents.interpreters.phrases import PhraseBook, PhraseInterpreter
 from agents.interpreters.registry import load
+from agents.packs import with_phrases
 
 from .records import Record
 
 
 class Evaluated:
-    """Gives the interpreter called `name` for each record. Phrases are compiled once for the tools of a set."""
+    """Gives the interpreter called `name` for each record. Phrases are those of the packs that know the tools' names,
+    compiled once for the tools of a set."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -20,6 +22,6 @@ class Evaluated:
         if self._name == "phrases":
             if self._phrases is None or record.request.tools is not self._tools:
                 self._tools = tuple(record.request.tools)
-                self._phrases = PhraseInterpreter(PhraseBook(self._tools))
+                self._phrases = PhraseInterpreter(PhraseBook(*with_phrases(self._tools)))
             return self._phrases
         return load(self._name)() if self._name == "schema" else runtime.model_interpreter()

@@ -1,6 +1,7 @@
 """One of the values the schema lists."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ..base import Candidate, Json, Request
@@ -17,18 +18,28 @@ def read(said: Any, _request: Request, schema: Json) -> Reading:
             return Found(option)
     if not isinstance(said, str | int | float) or isinstance(said, bool):
         return NotUnderstood()
-    for form in (fold, _bare):
-        wanted = form(str(said))
-        fitting = [
-            option
-            for option in listed
-            if wanted and wanted in (form(str(option)), form(titles(schema).get(str(option), "")))
-        ]
+    called = titles(schema)
+    names = tuple(str(option) for option in listed)
+    forms = _forms(names, tuple(called.get(name, "") for name in names))
+    for form, spoken in zip((fold, _bare), forms, strict=True):
+        fitting = spoken.get(form(str(said)), ())
         if len(fitting) == 1:
-            return Found(fitting[0])
+            return Found(listed[fitting[0]])
         if fitting:
-            return Several(tuple(Candidate(str(option), str(option)) for option in fitting))
+            return Several(tuple(Candidate(names[index], names[index]) for index in fitting))
     return NotUnderstood()
+
+
+@lru_cache(maxsize=512)
+def _forms(names: tuple[str, ...], called: tuple[str, ...]) -> tuple[dict[str, list[int]], ...]:
+    """Per form of comparing, what may be said for the options (by index). An option listed twice is one."""
+    first = {name: index for index, name in reversed(list(enumerate(names)))}
+    found: tuple[dict[str, list[int]], ...] = ({}, {})
+    for form, spoken in zip((fold, _bare), found, strict=True):
+        for name, index in first.items():
+            for text in {form(name), form(called[index])} - {""}:
+                spoken.setdefault(text, []).append(index)
+    return found
 
 
 def find(text: str, request: Request, schema: Json) -> Span | None:

@@ -1,0 +1,24 @@
+"""Understanding by phrases: templates that staff write for each tool, in hassil's syntax.
+
+A template is words with `{param}` slots: "(send|pay) {amount} to {to} [now]". `(a|b)` is one of several, `[a]` may be
+left out. A slot takes any words; which words belong to which slot is decided by what reads as the parameter's kind.
+"""
+
+from .book import PhraseBook, Rejected
+from .interpreter import PhraseInterpreter
+from .templates import Problem, check_phrase, check_rule
+from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
+
+__all__ = [
+    "CJK",
+    "PUNCTUATION",
+    "TOKEN",
+    "PhraseBook",
+    "PhraseInterpreter",
+    "Problem",
+    "Rejected",
+    "check_phrase",
+    "check_rule",
+    "strip_fillers",
+    "tidy",
+]
