@@ -54,7 +54,7 @@ class Heard:
 
 
 def matches(template: Template, heard: Heard) -> Iterator[Match]:
-    """Every way in which `template` fits the whole text."""
+    """Every way in which `template` fits the whole text and sets no parameter twice."""
     return _from(template, heard, template.start, 0, (), 0)
 
 
@@ -98,17 +98,19 @@ def _from(
                 sets = (*sets, step)
                 step = step.then
             case End():
-                if at == size:
-                    yield _match(template, heard, sets, literal)
+                if at == size and (match := _match(template, heard, sets, literal)):
+                    yield match
                 return
 
 
-def _match(template: Template, heard: Heard, sets: tuple[_Set, ...], literal: int) -> Match:
+def _match(template: Template, heard: Heard, sets: tuple[_Set, ...], literal: int) -> Match | None:
     taken: dict[str, Taken] = {}
     given: dict[str, Any] = {}
     from_context = []
     for one in sets:
         match one:
+            case Given(param=param) | (Slot(param=param), _, _) if param in taken or param in given:
+                return None
             case Given(param=param, value=value):
                 given[param] = value
             case FromContext(param=param):

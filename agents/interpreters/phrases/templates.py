@@ -173,7 +173,7 @@ def compile_template(text: str, language: Language, tool: ToolSpec, rules: Rules
         problems.append(Problem("words"))
     if _OPTIONAL_BETWEEN.search(text):
         problems.append(Problem("between"))
-    twice = [name for name, count in _most_often(start, {}).items() if count > 1]
+    twice = [name for name, count in _least_often(start, {}).items() if count > 1]
     problems += [Problem("twice", {"name": name}) for name in twice]
     return problems or Template(tool.action, language, text, start, clauses)
 
@@ -330,19 +330,20 @@ def _walk(expression: Expression) -> Iterator[Expression]:
             yield from _walk(item)
 
 
-def _most_often(step: Step, known: dict[int, Counter[str]]) -> Counter[str]:
-    """How often each parameter can be set by one match. What context gives only fills what was not said."""
+def _least_often(step: Step, known: dict[int, Counter[str]]) -> Counter[str]:
+    """How often each parameter is set at least. What context gives only fills what was not said."""
     if id(step) not in known:
         match step:
             case End():
                 counts: Counter[str] = Counter()
             case Fork(ways=ways):
-                counts = Counter()
-                for way in ways:
-                    counts |= _most_often(way, known)
+                first, *rest = (_least_often(way, known) for way in ways)
+                counts = first
+                for other in rest:
+                    counts = counts & other
             case Slot(param=param, then=then) | Given(param=param, then=then):
-                counts = _most_often(then, known) + Counter((param,))
+                counts = _least_often(then, known) + Counter((param,))
             case _:
-                counts = _most_often(step.then, known)
+                counts = _least_often(step.then, known)
         known[id(step)] = counts
     return known[id(step)]
