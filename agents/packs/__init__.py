@@ -1,8 +1,8 @@
 """Example packs: phrases for tools of given names, one file per language.
 
-    language: en
-    rules: {the: "[the]"}
-    phrases: {set_light: ["set <the> {name} to {brightness} percent"]}
+language: en
+rules: {the: "[the]"}
+phrases: {set_light: ["set <the> {name} to {brightness} percent"]}
 """
 
 from collections.abc import Iterable, Mapping

@@ -5,6 +5,7 @@ left out. A slot takes any words; which words belong to which slot is decided by
 """
 
 from .book import PhraseBook, Rejected
+from .clashes import Clash, Review, review, unfilled
 from .interpreter import PhraseInterpreter
 from .templates import Problem, check_phrase, check_rule
 from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
@@ -13,12 +14,16 @@ __all__ = [
     "CJK",
     "PUNCTUATION",
     "TOKEN",
+    "Clash",
     "PhraseBook",
     "PhraseInterpreter",
     "Problem",
     "Rejected",
+    "Review",
     "check_phrase",
     "check_rule",
+    "review",
     "strip_fillers",
     "tidy",
+    "unfilled",
 ]

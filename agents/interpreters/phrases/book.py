@@ -1,5 +1,6 @@
 """The phrases of many tools, compiled once and shared by all requests."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,25 +63,49 @@ class _Index:
 
 
 class PhraseBook:
-    """`rules`: per language, name to text. `rejected` lists what cannot be used: a tool's schema may have changed since
-    a phrase was saved."""
+    """`rules`: per language, name to text. `before`: a book whose compiled phrases are taken over where nothing they
+    depend on has changed. `rejected` lists what cannot be used: a tool's schema may have changed since a phrase was
+    saved."""
 
-    def __init__(self, tools: Iterable[ToolSpec], rules: Mapping[Language, Rules] | None = None) -> None:
+    def __init__(
+        self,
+        tools: Iterable[ToolSpec],
+        rules: Mapping[Language, Rules] | None = None,
+        before: "PhraseBook | None" = None,
+    ) -> None:
         self.rejected: list[Rejected] = []
         self.rules: dict[Language, Rules] = {
             language: self._usable(language, (rules or {}).get(language, {})) for language in LANGUAGES
         }
+        self._tools = {tool.action: tool for tool in tools}
         self._indexes = {language: _Index() for language in LANGUAGES}
-        for tool in tools:
+        kept = self._kept(before) if before else {}
+        for tool in self._tools.values():
             for language, texts in tool.phrases.items():
                 for text in texts:
-                    found = compile_template(text, language, tool, self.rules[language])
+                    found = kept.get((tool.action, language, unicodedata.normalize("NFKC", text)))
+                    found = found or compile_template(text, language, tool, self.rules[language])
                     if isinstance(found, Template):
                         self._indexes[language].templates.append(found)
                     else:
                         self.rejected.append(Rejected(tool.action, language, text, tuple(found)))
         for index in self._indexes.values():
             index.build()
+
+    def _kept(self, before: "PhraseBook") -> dict[tuple[str, Language, str], Template | list[Problem]]:
+        same = {
+            action
+            for action, tool in self._tools.items()
+            if (old := before._tools.get(action))
+            and (old.input_schema, old.param_kinds) == (tool.input_schema, tool.param_kinds)
+        }
+        return {
+            (template.action, language, template.text): template
+            for language in LANGUAGES
+            if before.rules[language] == self.rules[language]
+            for template in before.templates(language)
+            if template.action in same
+        }
 
     def _usable(self, language: Language, rules: Rules) -> Rules:
         """The rules without those that cannot be read, or that name such a one."""

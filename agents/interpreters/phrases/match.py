@@ -131,4 +131,3 @@ def _another_follows(slot: Slot) -> bool:
 def _lower(character: str) -> str:
     lower = character.lower()
     return lower if len(lower) == 1 else character
-

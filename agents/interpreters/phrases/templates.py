@@ -2,9 +2,9 @@
 
     words   {param}   {param:kind}   {param=value}   {@param}   (one|other)   [may be left out]   <rule>
 
-`{param}` takes words, which are read as the parameter's kind (or the one named). `{param=value}` sets the parameter and
-`{@param}` takes it from the request's context; neither takes words. A rule is a piece of template under a name, shared
-by the templates of a language; an alternative in it that a tool has no parameter or value for is left out for that tool.
+`{param}` takes words, which are read as the parameter's kind (or the one named). `{param=value}` sets the parameter,
+and `{@param}` takes it from the request's context; neither takes words. A rule is a piece of template under a name,
+shared by the templates of a language; what it says of parameters and values that a tool has not is left out for it.
 """
 
 import json
@@ -156,25 +156,25 @@ class Template:
 
 
 def compile_template(text: str, language: Language, tool: ToolSpec, rules: Rules) -> Template | list[Problem]:
-    """The template for this tool, or what is wrong with it. `rules`: the language's, name to text."""
+    """The template for this tool, or what is wrong with it. `rules`: the language's, name to text, each checked."""
     text = unicodedata.normalize("NFKC", text)
     if problems := _own_problems(text, tool, rules):
         return problems
     parsed = _parse(text)
-    rule_sentences = _sentences(rules)
-    if circle := _circle(parsed.expression, rule_sentences, ()):
-        return [Problem("circle", {"name": circle})]
-    start = _Builder(tool, rule_sentences).steps(parsed.expression, END)
+    sentences = _sentences(rules)
+    builder = _Builder(tool, sentences)
+    start = builder.steps(parsed.expression, END)
     if start is None:
         return [Problem("nothing", {"tool": tool.action})]
-    clauses = Sentence(expression=parsed.expression).get_required_clauses(rule_sentences)
+    clauses = Sentence(expression=parsed.expression).get_required_clauses(sentences)
     problems = []
     if not clauses:
         problems.append(Problem("words"))
     if _OPTIONAL_BETWEEN.search(text):
         problems.append(Problem("between"))
-    twice = [name for name, count in _least_often(start, {}).items() if count > 1]
-    problems += [Problem("twice", {"name": name}) for name in twice]
+    if max(builder.set.values(), default=0) > 1:
+        twice = [name for name, count in _least_often(start, {}).items() if count > 1]
+        problems += [Problem("twice", {"name": name}) for name in twice]
     return problems or Template(tool.action, language, text, start, clauses)
 
 
@@ -264,8 +264,11 @@ def _constant(written: str, schema: Json) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
+    """`set` counts the places where each parameter is set."""
+
     tool: ToolSpec
     rules: Mapping[str, Sentence]
+    set: Counter[str] = field(default_factory=Counter)
 
     def steps(self, expression: Expression, then: Step) -> Step | None:
         """The steps of `expression` before `then`; `None` where the tool has no parameter or value for it."""
@@ -286,7 +289,10 @@ class _Builder:
                 return self.steps(self.rules[name].expression, then)
             case ListReference():
                 slot = _slot(_written(expression), self.tool, then)
-                return None if isinstance(slot, Problem) else slot
+                if isinstance(slot, Problem):
+                    return None
+                self.set[slot.param] += 1
+                return slot
         raise ValueError(expression)
 
 
@@ -308,7 +314,6 @@ def _parse(text: str) -> Sentence:
 
 
 def _sentences(rules: Rules) -> dict[str, Sentence]:
-    """The rules that can be read; a template that names another has a problem."""
     return {name: _parse(unicodedata.normalize("NFKC", text)) for name, text in rules.items()}
 
 
