@@ -9,19 +9,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from agents.interpreters.phrases import check_phrase
 from auditlog.models import StepLog
 from fullvoice.lib.admin import ReadOnlyAdmin
 
-from .models import Phrase, Plan, PlanStep, Session, ToolText, Turn
-from .runtime import spec_of
+from .models import Phrase, PhraseRule, Plan, PlanStep, Session, ToolText, Turn
 from .services import turns, words
 
 NOTHING = SafeString("—")
@@ -220,19 +218,38 @@ class PhraseForm(forms.ModelForm[Phrase]):
     class Meta:
         model = Phrase
         fields = ["tool", "language", "template"]
+        widgets = {"template": forms.TextInput(attrs={"size": 100})}
+        help_texts = {
+            "template": _(
+                "{param}: words for a parameter · {param=value}: sets it · {@param}: from the device's context · "
+                "(one|other) · [may be left out] · <rule>"
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        tool, template = cleaned.get("tool"), cleaned.get("template")
-        if tool and template:
-            problems = check_phrase(template, cleaned.get("language", "en"), spec_of(tool))
-            if problems:
-                raise ValidationError({"template": problems})
+        whole = all(cleaned.get(name) for name in ("tool", "language", "template"))
+        if whole and (problems := words.phrase_problems(Phrase(**cleaned))):
+            raise ValidationError({"template": problems})
+        return cleaned
+
+
+class PhraseRuleForm(forms.ModelForm[PhraseRule]):
+    class Meta:
+        model = PhraseRule
+        fields = ["language", "name", "template"]
+        widgets = {"template": forms.Textarea(attrs={"rows": 4, "cols": 100})}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        whole = all(cleaned.get(name) for name in ("language", "name", "template"))
+        if whole and (problems := words.rule_problems(PhraseRule(pk=self.instance.pk, **cleaned))):
+            raise ValidationError({"template": problems})
         return cleaned
 
 
 class WordsAdmin(admin.ModelAdmin[Any]):
-    """Phrases and texts: every change goes through the verbs, one at a time, so that each is in the log."""
+    """Phrases, rules and texts: every change goes through the verbs, one at a time, so that each is in the log."""
 
     list_select_related = ["tool__server"]
     list_filter = ["language"]
@@ -245,15 +262,55 @@ class WordsAdmin(admin.ModelAdmin[Any]):
         words.remove(obj, by=cast(User, request.user))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for obj in queryset.select_related("tool__server"):
+        for obj in queryset.select_related(*self.list_select_related):
             words.remove(obj, by=cast(User, request.user))
 
 
 @admin.register(Phrase)
 class PhraseAdmin(WordsAdmin):
     form = PhraseForm
-    list_display = ["template", "tool", "language"]
     search_fields = ["template", "=tool__action"]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        reasons = words.out_of_use()
+
+        @admin.display(description=_("not in use because"))
+        def not_in_use(phrase: Phrase) -> str:
+            return reasons.get((phrase.tool.action or "", phrase.language, phrase.template), NOTHING)
+
+        return ["template", "tool", "language", not_in_use]
+
+    def response_add(self, request: HttpRequest, obj: Phrase, post_url_continue: str | None = None) -> HttpResponse:
+        self._warn(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Phrase) -> HttpResponse:
+        self._warn(request, obj)
+        return super().response_change(request, obj)
+
+    def _warn(self, request: HttpRequest, phrase: Phrase) -> None:
+        if names := words.never_said(phrase):
+            text = _("No phrase of %(tool)s in this language says %(names)s: it will be asked for.")
+            messages.warning(request, text % {"tool": phrase.tool, "names": ", ".join(names)})
+
+
+@admin.register(PhraseRule)
+class PhraseRuleAdmin(WordsAdmin):
+    form = PhraseRuleForm
+    list_display = ["name", "language", "template"]
+    list_select_related = []
+    autocomplete_fields = []
+    search_fields = ["name", "template"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: PhraseRule | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and words.is_used(obj))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PhraseRule]) -> None:
+        for rule in queryset:
+            try:
+                words.remove(rule, by=cast(User, request.user))
+            except ValidationError as refused:
+                messages.error(request, refused.messages[0])
 
 
 class ToolTextForm(forms.ModelForm[ToolText]):

@@ -105,7 +105,7 @@ def _outcome(outcome: Outcome) -> HttpResponse:
 async def interpret(request: AuthenticatedRequest, data: InterpretIn) -> HttpResponse:
     """Understand an utterance, or take it as the answer to what is open in the session. Nothing that writes runs."""
     _check_user(request, data.user_id)
-    said = Said(data.session_id, data.text, data.language)
+    said = Said(data.session_id, data.text, data.language, context=data.context)
     reply = await conversation.take_turn(request.auth, said, run=data.auto_execute)
     if reply.outcome is not None and reply.outcome.status != 200:
         return _outcome(reply.outcome)

@@ -140,6 +140,7 @@ def request_of(situation: Situation, current: Catalogue, said: Said) -> Request:
         history=situation.history,
         recent=_recent(situation, current),
         spoken=said.door != Door.COMMAND,
+        context=said.context,
     )
 
 

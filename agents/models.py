@@ -222,11 +222,14 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+LANGUAGES = [("en", _("English")), ("zh", _("Chinese"))]
+
+
 class Phrase(Watched):
     """A sentence template by which a tool is asked for, in one language (hassil's syntax, slots are parameters)."""
 
     tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="phrases", verbose_name=_("tool"))
-    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("zh", _("Chinese"))])
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     template = models.CharField(_("template"), max_length=300)
 
     class Meta:
@@ -239,11 +242,29 @@ class Phrase(Watched):
         return self.template
 
 
+class PhraseRule(Watched):
+    """A piece of template under a name, which the phrases of its language share as `<name>`."""
+
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    name = models.CharField(_("name"), max_length=64)
+    template = models.CharField(_("template"), max_length=2000)
+
+    class Meta:
+        db_table = "phrase_rules"
+        verbose_name = _("phrase rule")
+        verbose_name_plural = _("phrase rules")
+        ordering = ["language", "name"]
+        constraints = [models.UniqueConstraint(fields=["language", "name"], name="rule_language_name")]
+
+    def __str__(self) -> str:
+        return f"<{self.name}>"
+
+
 class ToolText(Watched):
     """How a tool's call is read back, and its result told, in one language."""
 
     tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="texts", verbose_name=_("tool"))
-    language = models.CharField(_("language"), max_length=2, choices=[("en", _("English")), ("zh", _("Chinese"))])
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     confirm = models.CharField(_("read back"), max_length=500, blank=True)
     result = models.CharField(_("result"), max_length=500, blank=True)
 

@@ -4,11 +4,12 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db import connections
 from loguru import logger
 
 from agents.interpreters import registry
@@ -24,9 +25,10 @@ from agents.interpreters.base import (
 from agents.interpreters.llm import Endpoint, LlmInterpreter
 from agents.interpreters.phrases import PhraseBook, PhraseInterpreter
 from fullvoice.lib import errors
-from tools.models import McpServer, Tool
+from fullvoice.lib.redis import Listener
+from tools.models import CATALOGUE_CHANNEL, CatalogueVersion, Tool
 
-from .models import Phrase, ToolText
+from .models import Phrase, PhraseRule, ToolText
 
 FALLBACK = "schema"
 
@@ -41,9 +43,9 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that may be asked for, as interpreters see it. Rows are as of `fingerprint`."""
+    """Everything that may be asked for, as interpreters see it. Rows are as of `version`, or newer."""
 
-    fingerprint: tuple[Any, ...]
+    version: str
     tools: Mapping[str, Tool]
     specs: Mapping[str, ToolSpec]
     texts: Mapping[tuple[str, str], Texts]
@@ -55,6 +57,7 @@ class Catalogue:
 
 _catalogue: Catalogue | None = None
 _checked_at = 0.0
+_loading = Lock()
 
 
 def spec_of(tool: Tool, phrases: Mapping[Language, Sequence[str]] | None = None) -> ToolSpec:
@@ -70,31 +73,52 @@ def spec_of(tool: Tool, phrases: Mapping[Language, Sequence[str]] | None = None)
     )
 
 
-def _fingerprint() -> tuple[Any, ...]:
-    return tuple(
-        tuple(model._default_manager.aggregate(n=Count("pk"), last=Max("updated_at")).values())
-        for model in (McpServer, Tool, Phrase, ToolText)
-    )
-
-
-def catalogue() -> Catalogue:
-    """The current catalogue. Kept in the process; whether rows have changed is looked up at most once in
-    `CATALOGUE_POLL_MS`, so a change of staff's is seen in every process within that time."""
-    global _catalogue, _checked_at
-    now = time.monotonic()
-    if _catalogue is not None and now - _checked_at < settings.CATALOGUE_POLL_MS / 1000:
+def catalogue(*, fresh: bool = False) -> Catalogue:
+    """The current catalogue. Kept in the process; whether it has changed is looked up at most once in
+    `CATALOGUE_POLL_MS`, so a change of staff's is seen in every process within that time, and at once where a Redis
+    tells of it. One thread loads; the others go on with what there is. `fresh`: look now, and wait for it."""
+    if settings.REDIS_URL:
+        _listen()
+    age = time.monotonic() - _checked_at
+    if _catalogue is not None and not fresh and age < settings.CATALOGUE_POLL_MS / 1000:
         return _catalogue
-    fingerprint = _fingerprint()
-    _checked_at = now
-    if _catalogue is None or _catalogue.fingerprint != fingerprint:
-        _catalogue = _load(fingerprint)
-    return _catalogue
+    return _refreshed(wait=fresh)
 
 
-def _load(fingerprint: tuple[Any, ...]) -> Catalogue:
+def _refreshed(*, wait: bool) -> Catalogue:
+    global _catalogue, _checked_at
+    if not _loading.acquire(blocking=wait or _catalogue is None):
+        return cast(Catalogue, _catalogue)
+    try:
+        version = CatalogueVersion.current()
+        _checked_at = time.monotonic()
+        if _catalogue is None or _catalogue.version != version:
+            _catalogue = _load(version, before=_catalogue.book if _catalogue else None)
+        return _catalogue
+    finally:
+        _loading.release()
+
+
+@cache
+def _listen() -> Listener:
+    return Listener(CATALOGUE_CHANNEL, _told)
+
+
+def _told() -> None:
+    """Another process changed the catalogue: load it here, before anybody asks for it."""
+    try:
+        _refreshed(wait=True)
+    finally:
+        connections.close_all()
+
+
+def _load(version: str, before: PhraseBook | None) -> Catalogue:
     phrases: dict[int, dict[Language, list[str]]] = {}
     for phrase in Phrase.objects.order_by("pk"):
         phrases.setdefault(phrase.tool_id, {}).setdefault(phrase.language, []).append(phrase.template)  # type: ignore[arg-type]
+    rules: dict[Language, dict[str, str]] = {}
+    for rule in PhraseRule.objects.all():
+        rules.setdefault(rule.language, {})[rule.name] = rule.template  # type: ignore[arg-type]
     tools = {tool.action or "": tool for tool in Tool.objects.runnable().select_related("server")}
     specs = {action: spec_of(tool, phrases.get(tool.pk)) for action, tool in tools.items()}
     actions = {tool.pk: action for action, tool in tools.items()}
@@ -103,10 +127,10 @@ def _load(fingerprint: tuple[Any, ...]) -> Catalogue:
         for text in ToolText.objects.all()
         if text.tool_id in actions
     }
-    book = PhraseBook(specs.values())
+    book = PhraseBook(specs.values(), rules, before)
     for rejected in book.rejected:
         logger.bind(tool=rejected.action, language=rejected.language).warning("phrase does not fit its tool any more")
-    return Catalogue(fingerprint, tools, specs, texts, book)
+    return Catalogue(version, tools, specs, texts, book)
 
 
 # One endpoint per event loop and configuration: its connections are kept between turns, as is what was learned of it.

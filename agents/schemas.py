@@ -13,12 +13,25 @@ SessionName = Annotated[str, StringConstraints(pattern=SESSION_NAME)]
 AnswerType = Literal["confirm", "clarify", "ready", "result", "answer", "confirmed", "rejected", "cancelled", "unknown"]
 
 
+ContextName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
+ContextValue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
 class InterpretIn(Wire):
     session_id: SessionName
     user_id: int | str | None = Field(None, description="Optional; must be the caller's own id.")
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     language: Literal["en", "zh"] | None = None
     auto_execute: bool = Field(False, description="Run a plan that only reads at once; never one that writes.")
+    context: dict[ContextName, ContextValue] = Field(
+        {},
+        max_length=20,
+        description=(
+            'What the device knows of where it stands, such as {"area": "Kitchen"}: phrases that say "here", or no '
+            "place, take a parameter of that name from it. At most 20 entries; names of letters, digits and _ up to 64 "
+            "characters, values up to 200."
+        ),
+    )
 
 
 class ConfirmIn(Wire):

@@ -85,6 +85,11 @@ MCP_MAX_CONCURRENCY = env.number("MCP_MAX_CONCURRENCY", 16, 1, 1_000)
 MCP_STDIO_COMMANDS = env.names("MCP_STDIO_COMMANDS", ())
 MCP_ALLOWED_HOSTS = env.names("MCP_ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "::1"))
 
+# Redis, where there is one: processes hear of changes at once instead of by polling.
+REDIS_URL = env.text("REDIS_URL")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    env.problems.append("REDIS_URL must begin with redis://, rediss:// or unix://")
+
 # Database
 DATABASE = env.database(f"sqlite:///{DATA_DIR / 'fullvoice.sqlite3'}")
 DB_THREADS = env.number("DB_THREADS", 4, 1, 64)

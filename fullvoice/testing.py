@@ -18,7 +18,7 @@ if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="fullvoice-test-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MCP_SCRIPT_PATH", "INTERPRETERS"):
+for _name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "MCP_SCRIPT_PATH", "INTERPRETERS", "REDIS_URL"):
     os.environ.pop(_name, None)
 
 if TYPE_CHECKING:

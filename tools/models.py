@@ -1,14 +1,21 @@
 """The registry: MCP servers and their tools, as staff see and approve them."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedJSONField
+
+from fullvoice.lib import redis
+
+CATALOGUE_CHANNEL = "catalogue"
 
 
 class Transport(models.TextChoices):
@@ -59,10 +66,63 @@ class ParamKind(models.TextChoices):
     TEXT = "text", _("text")
 
 
+class CatalogueVersion(models.Model):
+    """One row, by which processes see that servers, tools, phrases or texts have changed and must be loaded anew.
+
+    A token and not a number: a database that is rolled or set back never shows one that stood for other rows.
+    """
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "catalogue_version"
+
+    def __str__(self) -> str:
+        return self.token
+
+    @classmethod
+    def current(cls) -> str:
+        """The token; empty where nothing has ever been written."""
+        return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+
+    @classmethod
+    def move(cls) -> None:
+        """Give the catalogue another version, in the transaction that changes it; told to other processes on commit."""
+        token = uuid4().hex
+        if not cls.objects.filter(pk=1).update(token=token):
+            cls.objects.get_or_create(pk=1, defaults={"token": token})
+        transaction.on_commit(partial(redis.tell, CATALOGUE_CHANNEL))
+
+
+T = TypeVar("T", bound=models.Model)
+
+
+class WatchedQuerySet(models.QuerySet[T]):
+    """Changes of many rows at once move the catalogue's version as those of one do."""
+
+    def update(self, **values: Any) -> int:
+        with _changing():
+            return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with _changing():
+            return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[T]:
+        with _changing():
+            return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        with _changing():
+            return super().bulk_update(*args, **kwargs)
+
+
 class Watched(models.Model):
-    """A row of the catalogue: every save moves `updated_at`, by which processes see that they must load it anew."""
+    """A row of the catalogue: every change of one moves `CatalogueVersion`."""
 
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = WatchedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -70,7 +130,19 @@ class Watched(models.Model):
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if update_fields is not None:
             update_fields = {*update_fields, "updated_at"}
-        super().save(*args, update_fields=update_fields, **kwargs)
+        with _changing():
+            super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with _changing():
+            return super().delete(*args, **kwargs)
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
+    with transaction.atomic(savepoint=False):
+        yield
+        CatalogueVersion.move()
 
 
 class McpServer(Watched):
@@ -130,7 +202,7 @@ class McpServer(Watched):
         return int(settings.MCP_MAX_RETRY if self.max_retry is None else self.max_retry)
 
 
-class ToolQuerySet(models.QuerySet["Tool"]):
+class ToolQuerySet(WatchedQuerySet["Tool"]):
     def runnable(self) -> "ToolQuerySet":
         """Tools that may be offered and run: approved, still listed and unchanged, on an enabled server."""
         return self.filter(
@@ -196,7 +268,7 @@ class Tool(Watched):
     param_kinds = models.JSONField(_("parameter kinds"), default=dict, blank=True)
     enabled = models.BooleanField(_("enabled"), default=True)
 
-    objects = ToolQuerySet.as_manager()
+    objects = ToolQuerySet.as_manager()  # type: ignore[misc]  # narrower than the base
 
     class Meta:
         db_table = "tools"

@@ -29,7 +29,7 @@ class Said:
 
     `decision` is yes or no by button; `params` are edited fields of the first step. `confirming`: it came in as an
     answer (`/confirm`), so it is never taken as something new. `call` is an action with exact params, for a door that
-    names tools instead of speaking.
+    names tools instead of speaking. `context`: what the device knows of where it stands.
     """
 
     session: str
@@ -41,6 +41,7 @@ class Said:
     decision: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     call: tuple[str, dict[str, Any]] | None = None
+    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ left out. A slot takes any words; which words belong to which slot is decided by
 from .book import PhraseBook, Rejected
 from .clashes import Clash, Review, review, unfilled
 from .interpreter import PhraseInterpreter
-from .templates import Problem, check_phrase, check_rule
+from .templates import Problem, check_phrase, check_rule, rules_used
 from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "check_phrase",
     "check_rule",
     "review",
+    "rules_used",
     "strip_fillers",
     "tidy",
     "unfilled",

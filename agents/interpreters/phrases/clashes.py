@@ -10,7 +10,20 @@ from ..values.base import Found
 from ..values.schemas import options, titles
 from .book import PhraseBook
 from .interpreter import Fit, fitting
-from .templates import End, Fork, FromContext, Gap, Given, Problem, Slot, Step, Template, Word, compile_template
+from .templates import (
+    End,
+    Fork,
+    FromContext,
+    Gap,
+    Given,
+    Problem,
+    Slot,
+    Step,
+    Template,
+    Word,
+    compile_template,
+    gettext_noop,
+)
 from .text import tidy
 
 SAMPLES = 150  # sentences of the phrase under review
@@ -40,6 +53,9 @@ _SAID: Mapping[Language, Mapping[str, tuple[str, ...]]] = {
         "text": ("蓝色的东西",),
     },
 }
+
+
+CLASH = gettext_noop("“%(sentence)s” is a phrase of %(action)s as well: %(template)s")
 
 
 @dataclass(frozen=True, slots=True)

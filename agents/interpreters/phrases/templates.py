@@ -57,7 +57,7 @@ PROBLEMS: Mapping[str, str] = {
     "empty": gettext_noop("The phrase is empty."),
     "question_mark": gettext_noop("Write [word] for a word that may be left out, and leave question marks out."),
     "brackets": gettext_noop("The brackets do not match up: use {param}, (one|other), [optional]."),
-    "param": gettext_noop("%(slot)s: %(tool)s has no such parameter; it has: %(known)s."),
+    "param": gettext_noop("%(tool)s has no parameter %(slot)s; it has: %(known)s."),
     "kind": gettext_noop("%(slot)s: there is no kind of that name; there are: %(known)s."),
     "value": gettext_noop("%(slot)s: %(tool)s does not take that value."),
     "rule": gettext_noop("<%(name)s> is not a rule of this language; there are: %(known)s."),

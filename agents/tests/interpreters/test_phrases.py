@@ -171,7 +171,7 @@ def test_a_phrase_that_does_not_fit_its_tool_is_left_out_and_listed() -> None:
     book = PhraseBook([tool("balance", {}, en=("what's my {gone} balance", "balance"))])
 
     assert [(one.template, bool(one.problems)) for one in book.rejected] == [("what's my {gone} balance", True)]
-    assert [match.action for match in book.match("balance", ["balance"])] == ["balance"]
+    assert [fitting.match.template.action for fitting in book.match("balance", ["balance"])] == ["balance"]
 
 
 @pytest.mark.parametrize("phrase", [*TRANSFER.phrases["en"], *TRANSFER.phrases["zh"], "pay｛to｝（now｜today）"])
