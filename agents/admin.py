@@ -305,13 +305,6 @@ class PhraseRuleAdmin(WordsAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: PhraseRule | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and words.is_used(obj))
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PhraseRule]) -> None:
-        for rule in queryset:
-            try:
-                words.remove(rule, by=cast(User, request.user))
-            except ValidationError as refused:
-                messages.error(request, refused.messages[0])
-
 
 class ToolTextForm(forms.ModelForm[ToolText]):
     class Meta:

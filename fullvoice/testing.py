@@ -82,6 +82,28 @@ async def ann(http: "httpx2.AsyncClient", user: "User") -> "httpx2.AsyncClient":
     return http
 
 
+TEST_REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+
+
+@pytest.fixture
+def redis_url(settings: Any) -> Iterator[str]:
+    """`REDIS_URL` of a real Redis. Skips where none answers, unless `REQUIRE_SERVICES=1` asks for one."""
+    from redis import Redis, RedisError
+
+    from fullvoice.lib import redis
+
+    try:
+        with Redis.from_url(TEST_REDIS_URL, socket_connect_timeout=1) as client:
+            client.ping()
+    except RedisError:
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"no Redis answers at {TEST_REDIS_URL}")
+    settings.REDIS_URL = TEST_REDIS_URL
+    yield TEST_REDIS_URL
+    redis._client.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     return Path(__file__).resolve().parent.parent

@@ -87,7 +87,11 @@ class CatalogueVersion(models.Model):
 
     @classmethod
     def move(cls) -> None:
-        """Give the catalogue another version, in the transaction that changes it; told to other processes on commit."""
+        """Give the catalogue another version, in the transaction that changes it; told to other processes on commit.
+
+        Its lock is taken with the first change, so before that of a log chain: in one order everywhere, or two
+        transactions wait for each other.
+        """
         token = uuid4().hex
         if not cls.objects.filter(pk=1).update(token=token):
             cls.objects.get_or_create(pk=1, defaults={"token": token})

@@ -54,5 +54,6 @@ def with_phrases(tools: Iterable[ToolSpec]) -> tuple[list[ToolSpec], dict[Langua
 def _phrases(action: str, packs: Iterable[Pack]) -> dict[Language, tuple[str, ...]]:
     found: dict[Language, tuple[str, ...]] = {}
     for pack in packs:
-        found[pack.language] = (*found.get(pack.language, ()), *pack.phrases.get(action, ()))
+        if action in pack.phrases:
+            found[pack.language] = (*found.get(pack.language, ()), *pack.phrases[action])
     return found

@@ -93,9 +93,10 @@ def remove(words: Words, *, by: User | None) -> None:
     """Delete it. Raises `ValidationError` for a rule that phrases or other rules use."""
     if isinstance(words, PhraseRule) and is_used(words):
         raise ValidationError(_("<%(name)s> is used; change what uses it first.") % {"name": words.name})
+    entry = _entry(words, "words removed", by)
     with transaction.atomic():
-        record(_entry(words, "words removed", by))
         words.delete()
+        record(entry)
 
 
 def is_used(rule: PhraseRule) -> bool:

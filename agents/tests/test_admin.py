@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from agents.models import Door, Phrase, Plan, PlanStep, Session, ToolText, Turn
+from agents.models import Door, Phrase, PhraseRule, Plan, PlanStep, Session, ToolText, Turn
 from agents.services import turns
 from agents.services.plans import Draft
 from auditlog.models import StepLog
@@ -21,13 +21,16 @@ from tools.models import Tool
 
 from .conftest import Ledger
 
-KINDS = ("session", "turn", "plan", "phrase", "tooltext")
-SEARCH = {"session": "s-3", "turn": "s-3", "plan": "s-3", "phrase": "transfer", "tooltext": "transfer"}
+KINDS = ("session", "turn", "plan", "phrase", "phraserule", "tooltext")
+SEARCH = {
+    "session": "s-3", "turn": "s-3", "plan": "s-3", "phrase": "transfer", "phraserule": "r1", "tooltext": "transfer"
+}  # fmt: skip
 FILTER = {
     "session": "status__exact=awaiting",
     "turn": "type__exact=confirm",
     "plan": "state__exact=pending",
     "phrase": "language__exact=zh",
+    "phraserule": "language__exact=zh",
     "tooltext": "language__exact=zh",
 }
 
@@ -73,6 +76,10 @@ def fill(user: User, count: int) -> None:
         talk(user, f"s-{Session.objects.count() + number}")
     transfer = Tool.objects.get(action="transfer")
     Phrase.objects.bulk_create(Phrase(tool=transfer, language="en", template="pay {to}") for _ in range(count))
+    rules = PhraseRule.objects.count()
+    PhraseRule.objects.bulk_create(
+        PhraseRule(language="en", name=f"r{rules + number}", template="a") for number in range(count)
+    )
     known = Tool.objects.get(action="transfer")
     for number in range(count):
         tool = Tool.objects.create(server=known.server, name=f"t{Tool.objects.count()}{number}")
@@ -97,9 +104,11 @@ def test_pages_open_and_cost_the_same_for_many_rows(friends: User, site: Client,
     talk(friends, "small", 3)
     talk(friends, "big", 30)
     phrases, texts = Phrase.objects.order_by("pk"), ToolText.objects.order_by("pk")
+    rules = [PhraseRule.objects.create(language="zh", name=name, template=name * 9) for name in ("a", "b")]
     rows: dict[str, tuple[Any, Any]] = {
         "session": (Session.objects.get(name="small"), Session.objects.get(name="big")),
         "phrase": (phrases[0], phrases[1]),
+        "phraserule": (rules[0], rules[1]),
         "tooltext": (texts[0], texts[1]),
     }
     models: tuple[tuple[str, Any], ...] = (("turn", Turn), ("plan", Plan))

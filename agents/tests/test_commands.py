@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from agents.models import Door, Plan, Session, Turn
 from auditlog.services import verify
+from tools.models import Tool
 
 from .conftest import BOB, Ledger, Shapes
 
@@ -195,3 +196,33 @@ def test_call_tool_refuses(friends: User, demo_tools: Ledger, args: tuple[str, .
     assert refused.value.returncode == 1
     assert Plan.objects.count() == 0
     assert demo_tools.calls() == []
+
+
+# load_phrases
+
+
+def test_load_phrases(friends: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(pack: str) -> list[str]:
+        out = io.StringIO()
+        call_command("load_phrases", pack, stdout=out)
+        return out.getvalue().splitlines()
+
+    assert load("home_en") == ["0 phrases and rules written."]
+    light = {"properties": {"name": {"type": "string", "enum": ["Reading Lamp"]}}}
+    Tool.objects.create(
+        server=Tool.objects.all()[0].server,
+        name="turn_on",
+        action="HassTurnOn",
+        approval="approved",
+        definition={"name": "turn_on", "inputSchema": light},
+        param_kinds={"name": "choice"},
+    )
+    first, second = load("home_en"), load("home_en")
+    assert int(first[-1].split()[0]) > 10
+    assert second[-1] == "0 phrases and rules written."
+    # What speaks of areas and kinds of things has nothing to say of this tool.
+    assert first[:-1] == second[:-1]
+    assert all(line.startswith("left out: HassTurnOn: ") for line in first[:-1])
+    assert run("interpret", "turn on the reading lamp").startswith("[confirm]")
+    with pytest.raises(CommandError):
+        load("nowhere")

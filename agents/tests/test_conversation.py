@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Contact, User
 from agents import conversation
-from agents.models import Plan, Session, SessionStatus
+from agents.models import Phrase, Plan, Session, SessionStatus
 from agents.moves import Said
 from agents.services import turns
 from auditlog.models import StepLog
@@ -794,3 +794,21 @@ async def test_a_mismatch_is_on_record(api: Api, demo_tools: Ledger) -> None:
     assert (await log())[-1] == ("execute", "refused", "CONFIRMATION_MISMATCH")
     assert demo_tools.calls() == []
     assert await states() == ["pending"]
+
+
+# Where the device stands
+
+
+async def test_a_phrase_takes_from_context_what_was_not_said(api: Api) -> None:
+    def write() -> None:
+        clock = Tool.objects.get(action="get_current_time")
+        Phrase.objects.create(tool=clock, language="en", template="what's the hour [in {timezone}] {@timezone}")
+
+    await rows(write)
+    here = {"timezone": "Asia/Tokyo", "area": "Kitchen"}
+    assert (await api.say("what's the hour", context=here))["params"] == {"timezone": "Asia/Tokyo"}
+    assert (await api.say("what's the hour in Berlin", context=here))["params"] == {"timezone": "Europe/Berlin"}
+    # A context that says nothing usable is as good as none: the user is asked.
+    for context in ({}, {"area": "Kitchen"}, {"timezone": "the moon"}):
+        asked = await api.say("what's the hour", context=context)
+        assert (asked["type"], asked["missing"]) == ("clarify", ["timezone"])

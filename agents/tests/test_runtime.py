@@ -1,16 +1,19 @@
 """What settings and rows become: the catalogue, and the chain of interpreters with a model at its end."""
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
+from django.db import connections
 
 from accounts.models import User
 from agents import runtime
 from agents.interpreters import registry
 from agents.interpreters.base import Call, Interpretation, Request
-from agents.models import Phrase, Session, SessionStatus, ToolText
+from agents.models import Phrase, PhraseRule, Session, SessionStatus, ToolText
 from agents.services import turns
 from tools.models import Tool
 
@@ -496,6 +499,55 @@ def test_rows_are_looked_at_again_only_after_a_while(demo_tools: Ledger, setting
     assert "transfer" in runtime.catalogue().tools
     settings.CATALOGUE_POLL_MS = 0
     assert "transfer" not in runtime.catalogue().tools
+
+
+def test_a_redis_tells_at_once(demo_tools: Ledger, settings: Any, redis_url: str) -> None:
+    settings.CATALOGUE_POLL_MS = 60_000
+    runtime.catalogue(fresh=True)
+    try:
+        transfer = Tool.objects.get(action="transfer")
+        for number in range(2):
+            Phrase.objects.create(tool=transfer, language="en", template=f"shovel {number} {{amount}} over to {{to}}")
+            deadline = time.monotonic() + 10
+            while not any(f"shovel {number}" in one.text for one in runtime.catalogue().book.templates("en")):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+    finally:
+        runtime._listen().stop()
+        runtime._listen.cache_clear()
+
+
+def test_one_loads_while_the_others_go_on(demo_tools: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = runtime.catalogue()
+    Tool.objects.get(action="transfer").delete()
+    loading, go = threading.Event(), threading.Event()
+    load = runtime._load
+
+    def slow(*args: Any, **kwargs: Any) -> runtime.Catalogue:
+        loading.set()
+        assert go.wait(10)
+        return load(*args, **kwargs)
+
+    monkeypatch.setattr(runtime, "_load", slow)
+
+    def another() -> None:
+        runtime.catalogue()
+        connections.close_all()
+
+    thread = threading.Thread(target=another)
+    thread.start()
+    assert loading.wait(10)
+    assert runtime.catalogue() is first
+    go.set()
+    thread.join()
+    assert "transfer" not in runtime.catalogue().tools
+
+
+def test_rules_are_shared_by_the_phrases_of_a_language(demo_tools: Ledger) -> None:
+    Phrase.objects.create(tool=Tool.objects.get(action="balance"), language="en", template="how <rich> am i")
+    assert [one.template for one in runtime.catalogue().book.rejected] == ["how <rich> am i"]
+    PhraseRule.objects.create(language="en", name="rich", template="(rich|wealthy|poor)")
+    assert runtime.catalogue().book.rejected == []
 
 
 def test_a_phrase_that_does_not_fit_any_more_is_left_out(demo_tools: Ledger) -> None:

@@ -233,9 +233,10 @@ def save_server(server: McpServer, by: "User | None", fields: Iterable[str]) -> 
 
 def remove_server(server: McpServer, by: "User | None") -> None:
     """Delete a server with its tools. Raises `ProtectedError` where plans refer to one of them."""
+    entry = _server_entry("server removed", server, by)
     with transaction.atomic():
-        record(_server_entry("server removed", server, by))
         server.delete()
+        record(entry)
 
 
 def save_policy(tool: Tool, by: "User | None", fields: Iterable[str]) -> Tool:
@@ -251,9 +252,10 @@ def save_policy(tool: Tool, by: "User | None", fields: Iterable[str]) -> Tool:
 
 def remove_tool(tool: Tool, by: "User | None") -> None:
     """Delete a tool. Raises `ProtectedError` where plans refer to it."""
+    entry = _entry("tool removed", tool, by)
     with transaction.atomic():
-        record(_entry("tool removed", tool, by))
         tool.delete()
+        record(entry)
 
 
 def approve(tool: Tool, by: "User | None", *, seen: str | None = None) -> Tool:

@@ -128,7 +128,7 @@ class _Own:
     def _rivals(self, template: Template, book: PhraseBook, others: list[ToolSpec]) -> Iterator[tuple[str, Fit]]:
         won = False
         lost: list[tuple[str, Fit]] = []
-        for sentence in _sentences(template, self.tool, SAMPLES):
+        for sentence in sentences(template, self.tool, SAMPLES):
             mine = self.best(sentence)
             if mine is None:
                 continue
@@ -145,7 +145,7 @@ class _Own:
                 yield from self._met(book, other, by_action[other.action])
 
     def _met(self, book: PhraseBook, other: Template, tool: ToolSpec) -> Iterator[tuple[str, Fit]]:
-        for sentence in _sentences(other, tool, SAMPLES_OF_OTHERS):
+        for sentence in sentences(other, tool, SAMPLES_OF_OTHERS):
             mine = self.best(sentence)
             if mine is not None:
                 theirs = fitting(book, _request(sentence, self.language, [tool]))
@@ -184,7 +184,7 @@ def _could_meet(template: Template, other: Template, tool: ToolSpec) -> bool:
 # Sentences of a template
 
 
-def _sentences(template: Template, tool: ToolSpec, most: int) -> Iterator[str]:
+def sentences(template: Template, tool: ToolSpec, most: int) -> Iterator[str]:
     """At most `most` sentences that the template fits, all of them where there are no more."""
     counts: dict[int, int] = {}
     total = _count(template.start, tool, template.language, counts)

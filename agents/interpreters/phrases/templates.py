@@ -192,8 +192,7 @@ def check_rule(name: str, text: str, rules: Rules) -> list[Problem]:
     among = {**rules, name: text}
     if problems := _syntax_problems(text, among, MAX_RULE):
         return problems
-    sentences = _sentences(among)
-    circle = _circle(sentences[name].expression, sentences, (name,))
+    circle = _circle(name, among, ())
     return [Problem("circle", {"name": circle})] if circle else []
 
 
@@ -317,15 +316,12 @@ def _sentences(rules: Rules) -> dict[str, Sentence]:
     return {name: _parse(unicodedata.normalize("NFKC", text)) for name, text in rules.items()}
 
 
-def _circle(expression: Expression, rules: Mapping[str, Sentence], within: Sequence[str]) -> str:
-    """The name of a rule that stands within itself, if there is one."""
-    for one in _walk(expression):
-        if isinstance(one, RuleReference):
-            if one.rule_name in within or len(within) >= MAX_DEPTH:
-                return one.rule_name
-            if circle := _circle(rules[one.rule_name].expression, rules, (*within, one.rule_name)):
-                return circle
-    return ""
+def _circle(name: str, rules: Rules, within: Sequence[str]) -> str:
+    """The name of a rule that stands within itself, if there is one. What cannot be read is another problem."""
+    if name in within or len(within) >= MAX_DEPTH:
+        return name
+    used = rules_used(rules.get(name, ""))
+    return next(filter(None, (_circle(one, rules, (*within, name)) for one in sorted(used))), "")
 
 
 def _walk(expression: Expression) -> Iterator[Expression]:
