@@ -74,6 +74,10 @@ def test_a_choice_that_fits_two_is_asked_about() -> None:
     assert isinstance(read("choice", "fast mode", REQUEST, {"enum": ["fast_mode", "fast-mode"]}), Several)
 
 
+def test_a_choice_that_is_listed_twice_is_one() -> None:
+    assert read("choice", "phone", REQUEST, {"enum": ["Phone", "Desk", "Phone"]}) == Found("Phone")
+
+
 def test_the_one_choice_in_a_text() -> None:
     schema = {"enum": ["red", "dark_blue"]}
     span = find("choice", "make it dark blue please", REQUEST, schema)
