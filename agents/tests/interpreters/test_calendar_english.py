@@ -117,6 +117,7 @@ def test_stretches_of_days_end_before_their_last(text: str, days: str) -> None:
         ("twenty five to eleven", "10:35:00"),
         ("10 minutes past 14", "14:10:00"),
         ("8 o'clock at night", "20:00:00"),
+        ("8 o clock pm", "20:00:00"),
         ("7.45 pm", "19:45:00"),
         ("1515 pm", "15:15:00"),
         ("noon", "12:00:00"),

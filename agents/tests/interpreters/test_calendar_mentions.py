@@ -54,6 +54,17 @@ def test_figures_that_may_be_month_and_day_or_day_and_month() -> None:
     assert one("25/6/2026").futures == (date(2026, 6, 25),)
 
 
+def test_a_weekday_that_the_date_does_not_have_may_mean_another_year() -> None:
+    assert one("Saturday, May 9").futures == (date(2026, 5, 9),)
+    assert one("Friday, May 9").futures == (date(2026, 5, 9), date(2031, 5, 9))
+    assert one("Friday, May 9, 2026").futures == (date(2026, 5, 9),)
+
+
+def test_half_seven_is_half_past_seven() -> None:
+    (mention,) = mentions("see you at half seven")
+    assert mention.futures == (time(7, 30), time(19, 30))
+
+
 def test_an_hour_may_be_before_or_after_noon() -> None:
     assert one("half past four").futures == (time(4, 30), time(16, 30))
     assert one("at 12:30").futures == (time(12, 30), time(0, 30))

@@ -115,6 +115,7 @@ ENGLISH: Final[dict[str, Entry]] = {
     **words("named_clock", "noon noontime midday", 12),
     **words("named_clock", "midnight", 0),
     **words("oclock", "o'clock oclock o’clock"),
+    **words("clock_word", "clock"),
     **words("ish", "ish"),
     **words("zone", _ZONES),
     # Again and again
@@ -154,7 +155,6 @@ ENGLISH: Final[dict[str, Entry]] = {
     **words("middle", "mid middle"),
     **words("rest", "rest remaining remainder"),
     **words("but", "but"),
-    **words("anytime", "anytime sometime"),
 }
 
 MARKS: Final[dict[str, Entry]] = {

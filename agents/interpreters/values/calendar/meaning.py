@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from .clocks import PARTS, Clock, Hours
@@ -66,11 +67,25 @@ def _date(day: Dated, now: datetime) -> _Said:
         if either:
             futures.append(either.future.begin)
             pasts.append(either.past.begin)
+    if isinstance(day, Day) and day.in_year and day.weekday is not None and not day.explicit and futures:
+        futures.extend(_on_weekday(day, futures[0], 1))
+        pasts.extend(_on_weekday(day, pasts[0], -1))
     if isinstance(day, Day) and day.day is None and day.weekday == today.weekday():
         # On a Tuesday "Tuesday" is the next one to most, and today to some.
         futures.insert(0, today + timedelta(7))
         pasts.append(today)
     return "date", tuple(futures), tuple(pasts)
+
+
+def _on_weekday(day: Day, found: date, step: int) -> Iterator[date]:
+    """Where "Friday, 16 October" is a Sunday, the nearest year in which it is a Friday may be meant."""
+    years = (found.year + step * ahead for ahead in range(_YEARS_TO_WEEKDAY))
+    dates = (readings(replace(day, year=year), found) for year in years)
+    fitting = (each.future.begin for each in dates if each and each.future.begin.weekday() == day.weekday)
+    yield from () if found.weekday() == day.weekday else islice(fitting, 1)
+
+
+_YEARS_TO_WEEKDAY: Final = 12
 
 
 def _orders(day: Dated) -> tuple[Dated, ...]:

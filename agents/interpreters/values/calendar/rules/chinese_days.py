@@ -68,7 +68,8 @@ def _which_weekday(parts: Parts) -> Made:
 
 @DATES.rule("date (comma|pause|open)? weekday_sign close?")
 def _with_weekday(parts: Parts) -> Made:
-    return "date", parts.get("date")
+    day: Day = parts.get("date")
+    return "date", day if day.weekday is not None else replace(day, weekday=parts.get("weekday_sign"))
 
 
 @DATES.rule("weekday_sign")

@@ -19,6 +19,11 @@ def _told(at: Clock | None, parts: Parts) -> Made:
     return "clock", replace(at, open=at.open or 1 <= at.hour <= 12).in_part(said) if said else at
 
 
+@CLOCKS.rule("oh clock_word")
+def _oclock(_parts: Parts) -> Made:
+    return "oclock", None
+
+
 @CLOCKS.rule("clock ampm", "clock oclock")
 def _written(parts: Parts) -> Made:
     return _told(parts.get("clock"), parts)
@@ -33,6 +38,7 @@ def _with_point(parts: Parts) -> Made:
 @CLOCKS.rule(
     "(half|a? quarter|MINUTE minute?) past (HOUR|named_clock) oclock? ampm?",
     "(a? quarter|MINUTE minute) after HOUR oclock? ampm?",
+    "(?<=at|by|from|to)half n12 ampm?(?!UNIT|word)",  # "half seven" to the British
 )
 def _past(parts: Parts) -> Made:
     *minutes, hour = numbers(parts) + parts.all("named_clock")
@@ -108,7 +114,7 @@ def _digital(parts: Parts) -> Made:
 @BARE.rule(
     f"at (?P<it>HOUR){_END}",
     "date at (?P<it>HOUR)(?!UNIT|NUMBER)",
-    f"(anytime|time) (before|after) (?P<it>HOUR){_END}",
+    f"(before|after) (?P<it>HOUR){_END}",
     "(earlier|later) than (?P<it>HOUR)(?!UNIT|NUMBER)",
     f"until (?P<it>HOUR){_END}",
     "(for|by|before|after|until) (?P<it>HOUR)(?=comma? when)",

@@ -75,7 +75,9 @@ def _with_point(parts: Parts) -> Made:
 @DATES.rule("WEEKDAY comma? (on|the)? date", "date comma? open? (on|a)? WEEKDAY close?")
 def _with_weekday(parts: Parts) -> Made:
     day: Day = parts.get("date")
-    return ("date", day) if day.month is not None else None
+    if day.month is None or day.weekday is not None:
+        return None
+    return "date", replace(day, weekday=parts.get("weekday", "sat"))
 
 
 RELATIVE: Final = Grammar(MACROS)
