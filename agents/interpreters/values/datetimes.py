@@ -3,7 +3,7 @@
 A time alone is its next occurrence. A day alone is no moment; what could be two ("Monday at four") is `Several`.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ..base import Candidate, Json, Language, Request
@@ -46,4 +46,4 @@ def _moment(value: Any, now: datetime) -> datetime | None:
     if not isinstance(value, time):
         return None
     today = datetime.combine(now.date(), value, now.tzinfo)
-    return today if today > now else datetime.combine(now.date() + timedelta(1), value, now.tzinfo)
+    return today if today > now or now.date() == date.max else today + timedelta(1)

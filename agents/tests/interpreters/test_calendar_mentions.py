@@ -1,10 +1,13 @@
+import random
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from agents.interpreters.base import Request
-from agents.interpreters.values.calendar import Mention, Period, scan, whole
+from agents.interpreters.values.calendar import Mention, Period, exact, scan, whole
+from agents.interpreters.values.calendar.lexicon_en import ENGLISH, MARKS
+from agents.interpreters.values.calendar.lexicon_zh import CHINESE
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # A Wednesday.
@@ -253,6 +256,26 @@ def test_what_no_calendar_reaches(text: str) -> None:
 )
 def test_the_one_thing_that_all_the_words_say(text: str, understood: bool) -> None:
     assert (whole(text, Request("", "en", NOW)) is not None) == understood
+
+
+def test_any_words_in_any_order_are_read_without_an_error() -> None:
+    figures = (
+        "0 1 2 5 7 12 13 31 59 100 1999 2020 9999 5th 31st 1:30 25:00 5/6 2/30 31/12/99 2026-12-31 8.30 10am 80s 三十"
+    )
+    words = [*ENGLISH, *CHINESE, *MARKS, *figures.split(), "christmas", "春节"]
+    clocks = [
+        NOW,
+        datetime(2024, 2, 29, 23, 59, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+    ]
+    rng = random.Random(5)
+    for _ in range(1000):
+        text = rng.choice((" ", "")).join(rng.choices(words, k=rng.randint(1, 8)))
+        request = Request("", rng.choice(("en", "zh")), rng.choice(clocks))
+        for mention in scan(text, request):
+            assert 0 <= mention.start < mention.end <= len(text)
+            assert all(exact(value) for leaf in mention.leaves() for value in (*leaf.futures, *leaf.pasts))
 
 
 def test_a_long_text_is_read_quickly() -> None:
