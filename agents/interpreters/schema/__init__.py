@@ -1,20 +1,19 @@
 """Understanding by schema alone, without phrases or a model: the tool by relevance, its parameters by their types."""
 
 from ..base import Call, Interpretation, Request
-from ..relevance import rank
+from .choose import choose
 from .fill import fill
 
 
 class SchemaInterpreter:
-    """Proposes the tool whose words fit the utterance best, with the parameters that the utterance has values for."""
+    """Proposes the tool that the utterance is most likely about, with the parameters that the utterance has values for."""
 
     name = "schema"
 
     async def interpret(self, request: Request) -> Interpretation | None:
         """The calls, or `None` where no tool fits."""
-        ranked = rank(request.utterance, request.tools)
-        if not ranked or ranked[0].score <= 0:
+        choice = choose(request.utterance, request.tools, request)
+        if choice is None:
             return None
-        best = ranked[0]
-        said = fill(request.utterance, best.tool, request)
-        return Interpretation(calls=(Call(best.tool.action, said, best.score),))
+        said = fill(request.utterance, choice.tool, request)
+        return Interpretation(calls=(Call(choice.tool.action, said, choice.confidence),))
