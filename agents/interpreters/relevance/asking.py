@@ -1,4 +1,4 @@
-"""What an utterance asks for, as far as that shows without any tool: what to do, with what, and which values it gives."""
+"""What an utterance asks for, as far as that shows without any tool: what to do, with what, by which values."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,13 +10,14 @@ from .words import joined, stem, stems, weight
 
 _POLITE = re.compile(
     r"(?:(?:please|hey|hi|hello|ok|okay|so|well|um|uh|oh|kindly|just|now|let's|let us"
-    r"|(?:can|could|would|will) you|(?:can|could|may) i|i (?:want|need|have|would like) (?:you )?to|i'd like (?:you )?to|i wanna"
+    r"|(?:can|could|would|will) you|(?:can|could|may) i|i (?:want|need|have|would like) (?:you )?to"
+    r"|i'd like (?:you )?to|i wanna"
     r"|请你?|麻烦你?|帮我|帮忙|你?能不能|你?可不可以|你?可以|你?能|你好|您好|我想要?|我要|我希望)(?![a-z'])[\s,，.!]*)+",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:(?:and|tell me|let me know|show me)\s+)*(?:what|when|where|which|who|whose|why|how|is|are|am|was|were|do|does|did|has|have"
-    r"|had|will|should|would|any|isn't|aren't|don't i)(?:'s)?\b(?!\s+not\b)",
+    r"(?:(?:and|tell me|let me know|show me)\s+)*(?:what|when|where|which|who|whose|why|how|is|are|am|was|were|do|does"
+    r"|did|has|have|had|will|should|would|any|isn't|aren't|don't i)(?:'s)?\b(?!\s+not\b)",
     re.IGNORECASE,
 )
 _QUESTION_ZH = re.compile(
@@ -29,9 +30,10 @@ _DIGITS = re.compile(r"\d[\d,.]*")
 _FIGURE = re.compile(r"\b\d[\d,.:/-]*%?")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 _ENGLISH_IN_CHINESE = re.compile(r"[A-Za-z][A-Za-z' .,:-]*")
-_NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty thirty forty fifty sixty seventy"
-    " eighty ninety hundred thousand million half".split()
+_NUMBER_WORDS = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|half)\b",
+    re.IGNORECASE,
 )
 _NUMERALS_ZH = re.compile("[零一二两三四五六七八九十百千万半]+")
 _SAYS_SOMETHING = 0.12
@@ -117,12 +119,7 @@ def _frame(unquoted: str) -> str:
 
 
 def _numbers(unquoted: str) -> int:
-    words = (word.lower().strip(".,?!") for word in unquoted.split())
-    return (
-        len(_DIGITS.findall(unquoted))
-        + sum(word in _NUMBER_WORDS for word in words)
-        + len(_NUMERALS_ZH.findall(unquoted))
-    )
+    return sum(len(sort.findall(unquoted)) for sort in (_DIGITS, _NUMBER_WORDS, _NUMERALS_ZH))
 
 
 def _capitals(unquoted: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base import ToolSpec
+from ..values.words import has_han
 from .vectors import Vectors, encode
 from .vocabulary import Mention, vocabulary
 from .words import joined, readable, stems
@@ -22,8 +23,7 @@ class Profile:
     """A tool, prepared.
 
     meaning: the middle between the vectors of its name and of its name with its description.
-    name: stems of what it is called, with what each says; words: stems of all that it says of itself; explained: of its
-    parameters' descriptions.
+    name: stems of what it is called, with what each says; words: stems of all that it says of itself.
     doings, things: concepts of its name (doings: of its description, where the name has none); described: things of its
     description; param_things: of its parameters' names.
     numbers, texts: how many values of either sort it requires.
@@ -32,11 +32,11 @@ class Profile:
     meaning: Vectors
     name: Mapping[str, float]
     words: frozenset[str]
-    explained: frozenset[str]
     doings: frozenset[str]
     things: frozenset[str]
     described: frozenset[str]
     param_things: frozenset[str]
+    english: bool
     numbers: int
     texts: int
 
@@ -45,26 +45,23 @@ _profiles: OrderedDict[int, tuple[ToolSpec, Profile]] = OrderedDict()
 
 
 def profiles_of(tools: Sequence[ToolSpec]) -> list[Profile]:
-    """The tools' profiles. They are kept in the process for the tools used last, each known by its identity: what a tool
-    says of itself does not change."""
-    new = [tool for tool in tools if _kept(tool) is None]
-    made = {id(tool): profile for tool, profile in zip(new, _profiled(new), strict=True)}
-    profiles = [made.get(id(tool)) or _profiles[id(tool)][1] for tool in tools]
-    for tool in new:
-        _profiles[id(tool)] = (tool, made[id(tool)])
+    """The tools' profiles. They are kept in the process for the tools used last, each known by its identity (which is
+    not given to another, as long as the tool is held): what a tool says of itself does not change."""
+    new = [tool for tool in tools if id(tool) not in _profiles]
+    made = zip(new, _profiled(new), strict=True)
+    kept = {id(tool): _profiles[id(tool)] for tool in tools if id(tool) in _profiles}
+    kept.update((id(tool), (tool, profile)) for tool, profile in made)
+    _profiles.update(kept)
     while len(_profiles) > _MOST:
         _profiles.popitem(last=False)
-    return profiles
-
-
-def _kept(tool: ToolSpec) -> Profile | None:
-    kept = _profiles.get(id(tool))
-    return kept[1] if kept is not None and kept[0] is tool else None
+    return [kept[id(tool)][1] for tool in tools]
 
 
 def _profiled(tools: Sequence[ToolSpec]) -> Iterable[Profile]:
     labels = [readable(tool.title or tool.action) for tool in tools]
-    described = [f"{label}. {joined(tool.description)[:_DESCRIPTION]}" for label, tool in zip(labels, tools, strict=True)]
+    described = [
+        f"{label}. {joined(tool.description)[:_DESCRIPTION]}" for label, tool in zip(labels, tools, strict=True)
+    ]
     meanings = encode([*labels, *described])
     return [
         _profile(tool, label, (meanings[at] + meanings[len(tools) + at]) / 2)
@@ -79,18 +76,18 @@ def _profile(tool: ToolSpec, label: str, meaning: Vectors) -> Profile:
     params = [(name, schema if isinstance(schema, dict) else {}) for name, schema in tool.properties.items()]
     param_names = ", ".join(readable(name) for name, _ in params)
     listed = " ".join(str(value) for _, schema in params for value in _listed(schema))
-    explained = frozenset(stems(" ".join(str(schema.get("description", "")) for _, schema in params)))
+    explained = " ".join(str(schema.get("description", "")) for _, schema in params)
     named = vocabulary().named
     required = [schema for name, schema in params if name in tool.required]
     return Profile(
         meaning=meaning,
         name=stems(called),
-        words=explained.union(stems(f"{called}, {description} {param_names}, {listed}")),
-        explained=explained,
+        words=frozenset(stems(f"{called}, {description} {param_names}, {listed}, {explained}")),
         doings=_concepts(named.actions.find(called)) or _concepts(named.actions.find(summary)),
         things=_concepts(named.things.find(called)),
         described=_concepts(named.things.find(summary)),
         param_things=_concepts(named.things.find(param_names)),
+        english=not has_han(called + description),
         numbers=sum(map(_numbers, required)),
         texts=sum(_is_text(schema) for schema in required),
     )

@@ -4,7 +4,8 @@ They join what does not share a word: "wake me at six" and `set_alarm`, 播放 a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,8 +52,7 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """What of it a text says, in order; where several begin at one place, the longest first."""
-        found = sorted((*self._in_english(text), *self._in_chinese(text)), key=lambda one: (one.at, -one.length))
-        return found
+        return sorted((*self._in_english(text), *self._in_chinese(text)), key=lambda one: (one.at, -one.length))
 
     def _in_english(self, text: str) -> Iterator[Mention]:
         words = [stem(token) for token in tokens(text)]
@@ -96,27 +96,37 @@ class Lexicons:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """As speakers use it, and as tools are named by it."""
+    """As speakers use it, and as tools are named by it. related: actions that may stand for each other."""
 
     said: Lexicons
     named: Lexicons
+    related: Mapping[str, frozenset[str]]
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The vocabulary, read once in a process. Each line is a concept: expressions for it, after `~` those that only a
-    speaker uses for it, after `^` those that only a tool's name does. `a ... b` is a, and b a little later."""
-    known = Vocabulary(Lexicons(Lexicon(), Lexicon()), Lexicons(Lexicon(), Lexicon()))
+    """The vocabulary, read once in a process."""
+    said, named = Lexicons(Lexicon(), Lexicon()), Lexicons(Lexicon(), Lexicon())
+    related: defaultdict[str, set[str]] = defaultdict(set)
     sort = ""
     for line in Path(__file__).with_name("vocabulary.txt").read_text(encoding="utf-8").splitlines():
+        concept, _, rest = line.partition(":")
         if line.startswith("= "):
             sort = line.removeprefix("= ")
-        elif line and not line.startswith("#"):
-            concept, _, rest = line.partition(":")
-            for sign, expressions in _SECTION.findall(rest):
-                for expression in filter(None, map(str.strip, expressions.split(","))):
-                    if sign != "^":
-                        getattr(known.said, sort).add(concept, expression, _SUGGESTED if sign else 1.0)
-                    if sign != "~":
-                        getattr(known.named, sort).add(concept, expression, 1.0)
-    return known
+        elif sort == "related" and rest:
+            for other in map(str.strip, rest.split(",")):
+                related[concept].add(other)
+                related[other].add(concept)
+        elif rest and not line.startswith("#"):
+            for sign, expression in _expressions(rest):
+                if sign != "^":
+                    getattr(said, sort).add(concept, expression, _SUGGESTED if sign else 1.0)
+                if sign != "~":
+                    getattr(named, sort).add(concept, expression, 1.0)
+    return Vocabulary(said, named, {action: frozenset(others) for action, others in related.items()})
+
+
+def _expressions(line: str) -> Iterator[tuple[str, str]]:
+    for sign, expressions in _SECTION.findall(line):
+        for expression in filter(None, map(str.strip, expressions.split(","))):
+            yield sign, expression

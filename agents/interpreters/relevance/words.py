@@ -12,8 +12,8 @@ _TOKEN = re.compile(rf"[a-z]+(?:'[a-z]+)?|\d+(?:[.:]\d+)*|[{HAN}]+")
 _SPACED_HAN = re.compile(rf"(?<=[{HAN}]) +(?=[{HAN}])")
 # Shorter words are words ("alarm"), not several glued together ("playmusic").
 _GLUED = 8
-# How much a word of everyday texts says about the matter, by the cost -log(share) that a corpus gives it: "the" costs 2.5,
-# "what" 7.4, "set" 8.2, "alarm" 11.5, "eigenvalue" 13.9.
+# How much a word says about the matter, by its cost: about -log of its share of everyday text ("the" costs 2.5, "what"
+# 7.4, "set" 8.2, "alarm" 11.5, "eigenvalue" 13.9).
 _COMMON, _RARE = 8.0, 15.0
 _LEAST = 0.02
 _HAN_PAIR = 0.5
@@ -52,7 +52,7 @@ def stem(token: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def weight(token: str) -> float:
-    """From 0 to 1, how much a word says: nothing where every text has it, all where few have (or it is a name). From the
+    """From 0 to 1, how much a word says: little where every text has it, all where few have (or it is a name). From the
     ranks of words in the English Wikipedia that `wordninja` ships."""
     if not token.isascii():
         return _HAN_PAIR
@@ -75,8 +75,8 @@ def _pairs(run: str) -> list[str]:
 
 
 def readable(identifier: str) -> str:
-    """An identifier as people would say it: `alarm.set_alarm` is "set alarm", `playmusic` "play music". A word that a later
-    one repeats is left out."""
+    """An identifier as people would say it: `alarm.set_alarm` is "set alarm", `playmusic` "play music". A word that a
+    later one repeats is left out."""
     words = [part for word in _JOINTS.split(_CAMEL.sub(" ", identifier)) if word for part in _parts(word.lower())]
     kept = [word for at, word in enumerate(words) if stem(word) not in map(stem, words[at + 1 :])]
     return " ".join(kept)

@@ -6,7 +6,7 @@ from .fill import fill
 
 
 class SchemaInterpreter:
-    """Proposes the tool that the utterance is most likely about, with the parameters that the utterance has values for."""
+    """Proposes the tool that fits the utterance best, with the parameters that the utterance has values for."""
 
     name = "schema"
 
