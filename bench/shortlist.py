@@ -45,7 +45,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=24)
     options = parser.parse_args()
     sets = {file.stem: [record for record in read(file) if any(wanted(record))] for file in options.files}
-    tools = list({key(tool): tool for records in sets.values() for record in records for tool in record.request.tools}.values())
+    tools = list(
+        {key(tool): tool for records in sets.values() for record in records for tool in record.request.tools}.values()
+    )
 
     started = time.process_time()
     shortlist("hello", tools, options.limit)
@@ -56,7 +58,9 @@ def main() -> None:
     for name, records in sets.items():
         found = []
         started = time.process_time()
-        listed = [[key(tool) for tool in shortlist(record.request.utterance, tools, options.limit)] for record in records]
+        listed = [
+            [key(tool) for tool in shortlist(record.request.utterance, tools, options.limit)] for record in records
+        ]
         took = time.process_time() - started
         for record, keys in zip(records, listed, strict=True):
             meant = set(wanted(record))

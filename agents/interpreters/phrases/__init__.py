@@ -6,7 +6,7 @@ left out. A slot takes any words; which words belong to which slot is decided by
 
 from .book import PhraseBook, Rejected
 from .clashes import Clash, Review, review, unfilled
-from .interpreter import PhraseInterpreter
+from .interpreter import TURNED, PhraseInterpreter
 from .templates import Problem, check_phrase, check_rule, rules_used
 from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
 
@@ -14,6 +14,7 @@ __all__ = [
     "CJK",
     "PUNCTUATION",
     "TOKEN",
+    "TURNED",
     "Clash",
     "PhraseBook",
     "PhraseInterpreter",

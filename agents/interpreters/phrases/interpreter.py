@@ -16,7 +16,7 @@ MAX_UTTERANCE = 300  # characters; matching grows with the square of the length
 _AND_MORE = re.compile(r"\b(?:and|then|also|but)\b|然后|并且|而且|同时|顺便|还有|以及|再|和", re.IGNORECASE)
 
 # What says of a whole request that it is not to be carried out as it stands: no, if, not now, already done.
-_TURNED = re.compile(
+TURNED = re.compile(
     r"\b(?:not|never|no|if|unless|when|whenever|until|till|once|after|before|tomorrow|yesterday|tonight|today|later|next|"
     r"every|each|daily|weekly|monthly|twice|except|sorry|mean)\b|n't\b|"
     r"[不别別没沒勿]|如果|要是|假如|除非|的[时時]候|的[话話]|[明昨后後前今]天|今晚|[每各]|[下上]个?[周月]|以[后後]|之[后後]|再[说說]|"
@@ -50,7 +50,7 @@ class PhraseInterpreter:
         for param, reading in best.readings.items():
             said = best.fitting.match.taken[param].words
             if isinstance(reading, NotFound | NotUnderstood) and (
-                _AND_MORE.search(said) or _TURNED.search(said) or self._book.mentions(said)
+                _AND_MORE.search(said) or TURNED.search(said) or self._book.mentions(said)
             ):
                 return None  # a second request in it, or what turns this one round
         return Interpretation(calls=(Call(best.action, best.said),))

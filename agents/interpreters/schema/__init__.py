@@ -1,19 +1,23 @@
 """Understanding by schema alone, without phrases or a model: the tool by relevance, its parameters by their types."""
 
 from ..base import Call, Interpretation, Request
-from .choose import choose
-from .fill import fill
+from .clauses import parts
+from .filling import fill_each
+from .filling.own import as_it_stands, hands_over
 
 
 class SchemaInterpreter:
-    """Proposes the tool that fits the utterance best, with the parameters that the utterance has values for."""
+    """Proposes the tools whose words fit the utterance best, with the parameters that the utterance has values for."""
 
     name = "schema"
 
     async def interpret(self, request: Request) -> Interpretation | None:
         """The calls, or `None` where no tool fits."""
-        choice = choose(request.utterance, request.tools, request)
-        if choice is None:
-            return None
-        said = fill(request.utterance, choice.tool, request)
-        return Interpretation(calls=(Call(choice.tool.action, said, choice.confidence),))
+        found = parts(request)
+        calls = [
+            Call(part.tool.action, said, part.score)
+            for part in found
+            for said in fill_each(part.text, part.tool, request, around=request.utterance)
+            if (said or len(found) == 1) and (not hands_over(part.tool) or as_it_stands(part.text))
+        ]
+        return Interpretation(calls=tuple(calls)) if calls else None
