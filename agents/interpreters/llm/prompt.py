@@ -39,6 +39,9 @@ QUOTED: Mapping[str, str] = {
     "time": 'The time of day as the user said it: "half past three", "下午三点半".',
     "datetime": 'The day and time as the user said it: "tomorrow at 3 pm", "后天上午九点", "in two hours".',
     "period": 'The period as the user said it: "last month", "from Monday to Friday", "since May", "上周".',
+    "duration": 'The duration as the user said it, with its unit: "ten minutes", "一个半小时".',
+    "percent": 'The percentage as the user said it: "thirty percent", "三成".',
+    "temperature": 'The temperature as the user said it: "21 degrees", "二十度".',
 }
 _NOT_A_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 _LONGEST_NAME = 64

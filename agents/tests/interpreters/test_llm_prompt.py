@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.interpreters.base import Call, Done, PastTurn, Person, Request, ToolSpec, WalletRef
+from agents.interpreters.base import PARAM_KINDS, Call, Done, PastTurn, Person, Request, ToolSpec, WalletRef
 from agents.interpreters.llm import prompt
 from agents.interpreters.llm.prompt import MAX_HISTORY, MAX_NAMES, MAX_OUTPUT
 from agents.interpreters.llm.schema_style import SchemaStyle
@@ -184,6 +184,14 @@ def test_params_are_asked_for_in_the_words_of_the_user() -> None:
     assert "pattern" not in properties["to"]
     assert properties["speed"] == TRANSFER.input_schema["properties"]["speed"]
     assert third["parameters"]["properties"] == NOTE.input_schema["properties"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PARAM_KINDS if kind not in ("number", "boolean", "choice", "text")])
+def test_every_kind_that_is_read_here_is_quoted(kind: str) -> None:
+    tool = replace(NOTE, input_schema={"properties": {"x": {"type": "number"}}}, param_kinds={"x": kind})
+    told = prompt.parameters(tool)["x"]
+    assert told["type"] == "string"
+    assert "as the user said it" in told["description"]
 
 
 def test_a_schema_is_told_without_what_only_checks_it() -> None:
