@@ -64,7 +64,7 @@ LLM_STYLE = env.choice("LLM_STYLE", "auto", ("auto", "tools", "json_schema"))
 LLM_PRICES = env.prices("LLM_PRICES")
 TOOLS_IN_PROMPT = env.number("TOOLS_IN_PROMPT", 24, 1, 128)
 MODEL_CONFIGURED = bool(OPENAI_MODEL and (OPENAI_API_KEY or OPENAI_BASE_URL))
-INTERPRETERS = env.names("INTERPRETERS", ("phrases", "llm") if MODEL_CONFIGURED else ("phrases",))
+INTERPRETERS = env.names("INTERPRETERS", ("phrases", "llm") if MODEL_CONFIGURED else ("phrases", "schema"))
 if (OPENAI_API_KEY or OPENAI_BASE_URL) and not OPENAI_MODEL:
     env.problems.append("OPENAI_MODEL is missing: a key or base URL is set, so name the model")
 if "llm" in INTERPRETERS and not MODEL_CONFIGURED:
