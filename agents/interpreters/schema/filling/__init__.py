@@ -6,6 +6,7 @@ from typing import Any
 from ...base import Request, ToolSpec
 from .assignment import assign
 from .booleans import mentioned
+from .chinese import asked_about, has_own_words, said_in_chinese
 from .clause import Clause, Fit
 from .extraction import extracted, measures
 from .fit import fit, fit_group, fit_list, fit_options
@@ -18,6 +19,7 @@ _REQUIRED = -0.5
 _REQUIRED_NUMBER = -2.5
 _OPTIONAL = 2.6
 _OPTIONAL_NUMBER = 1.7
+_ASKED = 4.0
 
 
 def fill(text: str, tool: ToolSpec, request: Request) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def _calls(text: str, profile: Profile, request: Request, strict: bool) -> list[
         if param.type == "object" and is_measure(param.schema)
         else [
             *quoted(param, clause, request, strict),
-            *(() if strict and param.kind == "amount" else _fits(param, clause, profile)),
+            *(() if strict and param.kind == "amount" else _fits(param, clause, profile, request)),
         ]
         for param in profile.params
     ]
@@ -90,17 +92,21 @@ def _put(said: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     said[path[-1]] = value
 
 
-def _fits(param: Param, clause: Clause, profile: Profile) -> list[Fit]:
+def _fits(param: Param, clause: Clause, profile: Profile, request: Request) -> list[Fit]:
     if param.switch:
         return list(mentioned(param, clause, profile))[:1]
     chosen = fit_options(param, clause) if param.listed else []
     if param.closed or chosen:
         return chosen
     if param.type == "array":
+        asked = asked_about(param, request.tools, clause.text)
+        if asked:
+            return [Fit(_ASKED, len(clause.text), len(clause.text), asked)]
         whole = [fit_list(param, candidate, clause, profile) for candidate in clause.candidates]
         groups = [
             fit_group(param, group, clause, profile) for group in (*clause.groups, *((c,) for c in clause.candidates))
         ]
         return [one for one in (*whole, *groups) if one is not None]
-    found = (fit(param, candidate, clause, profile) for candidate in clause.candidates)
-    return [one for one in found if one is not None]
+    plain = () if has_own_words(param) else clause.candidates
+    found = (fit(param, candidate, clause, profile) for candidate in plain)
+    return [*said_in_chinese(param, clause.text), *(one for one in found if one is not None)]

@@ -121,7 +121,8 @@ def measures(param: Param, clause: Clause, request: Request) -> Iterator[Fit]:
         prices = money.extract(clause.text, request.language)
         found = ((one.start, one.end, _price(one, wording)) for one in prices)
     else:
-        scanned = (*durations.extract(clause.text), *temperatures.extract(clause.text))
+        scanned: list[durations.Duration | temperatures.Temperature] = list(durations.extract(clause.text))
+        scanned += temperatures.extract(clause.text)
         found = ((one.start, one.end, _measure(one)) for one in scanned)
     for start, end, parts in found:
         value = {

@@ -139,7 +139,8 @@ def _param(name: str, schema: Json, path: tuple[str, ...], kind: str, required: 
     type_ = next(iter(sorted(allowed)), "string") if len(allowed) != 1 else next(iter(allowed))
     if allowed == {"integer", "number"}:
         type_ = "number"
-    items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
+    items = schema.get("items")
+    items = items if isinstance(items, dict) else {}
     named = stems_of(name)
     topics = _topics(named, description)
     when = wanted(name, schema, kind, "time" in topics) if type_ == "string" else ""

@@ -7,8 +7,8 @@ particles and everyday verbs; what is left between two of them is one word.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from ...relevance.words import stem as stemmed
 from ...values.words import HAN
 from .closed import CLOSED, GRAMMAR, HAN_CLOSED, NAMING
 
@@ -92,29 +92,10 @@ _HAN_ANY = re.compile(f"[{HAN}]")
 _HAN_PIECE = re.compile(f"{HAN_CLOSED.pattern}|[^{HAN}]+|(?:(?!{HAN_CLOSED.pattern})[{HAN}])+")
 
 
-@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The stem of an English word: without plural, participle and the commonest endings, after Porter's first steps."""
-    word = _IRREGULAR.get(word.lower(), word.lower())
-    if len(word) <= 3 or not word.isascii() or not word.isalpha():
-        return word
-    word = _plural(word)
-    for ending, least in _ENDINGS:
-        rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= least and _VOWEL.search(rest):
-            if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
-                return rest[:-1]
-            word = rest + "e" if len(rest) == 3 and _SHORT.fullmatch(rest) else rest
-            break
-    return word.rstrip("e") if len(word) > 5 else word
-
-
-def _plural(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    """The stem of an English word; `children` and `child` have one."""
+    word = word.lower()
+    return stemmed(_IRREGULAR.get(word, word))
 
 
 _AFTER_VERB = frozenset((
@@ -124,21 +105,6 @@ _IRREGULAR = {
     "children": "child", "people": "person", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth",
     "mice": "mouse",
 }  # fmt: skip
-# An ending, and how much of a word has to be left without it.
-_ENDINGS = (
-    ("ings", 3),
-    ("ing", 3),
-    ("edly", 4),
-    ("ed", 3),
-    ("ely", 4),
-    ("ly", 4),
-    ("ity", 5),
-    ("ion", 5),
-    ("er", 4),
-    ("or", 4),
-)
-_VOWEL = re.compile("[aeiouy]")
-_SHORT = re.compile("[^aeiou][aeiou][^aeiouwxy]")  # "rat" of "rating"
 
 
 def stems_of(text: str) -> list[str]:
