@@ -62,7 +62,6 @@ REQUEST = Request("", "en", datetime(2026, 3, 4, tzinfo=UTC), people=(Person(1, 
         ("1.2M", "1200000"),
         ("twelve lakh", "1200000"),
         ("three million, two hundred thousand", "3200000"),
-        ("三兆五", "3500000000000"),
         ("一万亿", "1000000000000"),
     ],
 )
@@ -106,6 +105,7 @@ def test_a_number_in_words_is_exact(said: str, value: str) -> None:
         "5m",
         "300 cr",
         "1亿50",
+        "三兆",
         "1.5万三",
         "一万零",
         "零千五",
@@ -302,7 +302,17 @@ def test_chinese_numerals_are_found_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["one " * 250, "1/" * 500, "一" * 1000, "分之" * 300, "half " * 200, "2^" * 300, "又" * 900]
+    "text",
+    [
+        *("one " * 250, "1/" * 500, "一" * 1000, "分之" * 300, "half " * 200, "2^" * 300, "又" * 900),
+        *(
+            "one hundred and " * 99,
+            "one thousand and " * 99,
+            "half a million and " * 99,
+            "三分之" * 400,
+            "one over " * 99,
+        ),
+    ],
 )
 def test_long_junk_is_searched_in_reasonable_time(text: str) -> None:
     assert len(list(extract(text))) <= len(text)

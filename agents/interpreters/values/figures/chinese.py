@@ -173,8 +173,11 @@ class _Reader:
 
     def _fraction(self, bottom: _Part) -> _Part | None:
         """三分之二."""
-        top = self.number(bottom.stop + 1) if self._kind(bottom.stop) == "over" else None
-        return _Part(ARITHMETIC.divide(top.value, bottom.value), top.stop) if top and bottom.value else None
+        if self._kind(bottom.stop) != "over" or not bottom.value:
+            return None
+        negative = self._kind(bottom.stop + 1) == "负"
+        top = self._decimal(bottom.stop + 1 + negative)
+        return top and _Part(ARITHMETIC.divide(-top.value if negative else top.value, bottom.value), top.stop)
 
     def _mixed(self, whole: _Part) -> _Part | None:
         """三又二分之一, 三又1/2, 一又十分一."""
@@ -324,8 +327,8 @@ class _Sum:
         return True
 
     def _takes_scale(self, scale: int) -> bool:
-        if self.strict and self.noughts and not self.pending:
-            return False  # 九百零亿
+        if self.strict and (scale > 10**8 or (self.noughts and not self.pending)):
+            return False  # 兆, a million to some, 九百零亿
         if self.strict and self.pending and self.unit > 10 and not self.noughts:
             return False  # 一百二万 is 1,020,000 or 1,200,000
         count = self.section + ((self.pending.value or 0) if self.pending else 0)

@@ -122,19 +122,24 @@ def _tokens(plain: str, text: str, taken: Sequence[tuple[int, int]], *, strict: 
         _Token(number.start, number.end, "", None if strict and not number.clear else number.value, number.in_word)
         for number in literals(plain, text)
     ]
-    numbers = [number for number in numbers if not _within(number, taken)]
-    inside = [(number.start, number.end) for number in numbers]
+    numbers = _outside(numbers, taken, len(plain))
     words = [_Token(*match.span(), match.group()) for match in _WORD.finditer(plain)]
-    words = [word for word in words if not _within(word, inside)]
+    words = _outside(words, [(number.start, number.end) for number in numbers], len(plain))
     return sorted((*numbers, *words), key=lambda token: token.start)
 
 
-def _within(token: _Token, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start < token.end and token.start < end for start, end in spans)
+def _outside(tokens: Sequence[_Token], spans: Sequence[tuple[int, int]], length: int) -> list[_Token]:
+    covered = bytearray(length)
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
+    return [token for token in tokens if not any(covered[token.start : token.end])]
 
 
 class _Reader:
-    """A recursive-descent reader: a method reads from token `at` as far as its words go, or returns `None`."""
+    """Each method reads from token `at` as far as its words go, or returns `None`.
+
+    bare: without the fraction that may be said after it, as the numerator of one has none.
+    """
 
     def __init__(self, text: str, tokens: Sequence[_Token], *, strict: bool) -> None:
         self.text = text
@@ -217,7 +222,7 @@ class _Reader:
             part = _Part(ARITHMETIC.divide(Decimal(1), _PARTS[word]), at + 1)
             return None if self._word(at + 1) in _CLOCK else part
         top = _Part(Decimal(1), at + 1) if word in ("a", "an") and self._word(at + 1) in _DENOMINATORS else None
-        top = top or self._cardinal(at)
+        top = top or self._cardinal(at, bare=True)
         if top is None or self.tokens[at].value is not None or not self._joined(top.stop):
             return None
         if self.strict and (top.stop > at + 1 or top.value >= 10):
@@ -235,7 +240,7 @@ class _Reader:
         if word not in _DENOMINATORS:
             if self.strict:
                 return None
-            lead = self._cardinal(at)
+            lead = self._cardinal(at, bare=True)
             stop = lead.stop + (self._word(lead.stop) == "and") if lead else at
             word = self._word(stop)
             last = _DENOMINATORS.get(word)
@@ -267,27 +272,27 @@ class _Reader:
             return None
         return _Part(ARITHMETIC.divide(part.value, bottom.value), bottom.stop)
 
-    def _cardinal(self, at: int) -> _Part | None:
+    def _cardinal(self, at: int, *, bare: bool = False) -> _Part | None:
         """Groups with their scales: three crore twelve lakh, a hundred and five thousand two hundred and six."""
-        part = self._scaled(self._group(at))
+        part = self._scaled(self._group(at, bare=bare))
         while part and part.scale >= 1000:
-            more = self._next_group(part)
+            more = self._next_group(part, bare=bare)
             if more is None:
                 break
             part = more
         return part
 
-    def _next_group(self, part: _Part) -> _Part | None:
+    def _next_group(self, part: _Part, *, bare: bool) -> _Part | None:
         """The number with the smaller group that follows its scale: "two hundred" after "five thousand"."""
         at = part.stop + (self._word(part.stop) == "and")
         if at >= len(self.tokens) or not (self._joined(*range(part.stop, at + 1)) or self._comma(at)):
             return None
-        if self._word(at) in ("a", "an") or (at > part.stop and self._fraction(at)):
-            return None
-        group = self._scaled(self._group(at))
+        group = None if self._word(at) in ("a", "an") else self._scaled(self._group(at, bare=bare))
         whole = (part.value / part.scale) % 1 == 0  # nothing is added to "1.5 million"
         if group is None or not whole or not 0 < group.value < part.scale:
             return None
+        if at > part.stop and self._word(group.stop) in _DENOMINATORS:
+            return None  # "a million and three quarters"
         # "a million five" is 1,000,005 to one and 1.5 million to another.
         if self.strict and part.scale >= _MILLION and group.value < 100 and self._word(part.stop) != "and":
             return None
@@ -304,7 +309,7 @@ class _Reader:
             part = _Part(part.value * unit, part.stop + 1, max(unit, part.scale))
         return part
 
-    def _group(self, at: int) -> _Part | None:
+    def _group(self, at: int, *, bare: bool) -> _Part | None:
         """What may stand before a scale: 12, two hundred and five, one point five, two and a half, a."""
         token = self.tokens[at]
         if token.word in ("a", "an"):
@@ -325,7 +330,7 @@ class _Reader:
         if pointed:
             return pointed
         unsaid = self.strict and (part.scale > 1 or self._word(part.stop + 1) in _PARTS)
-        fraction = None if unsaid else self._and_fraction(part.stop)
+        fraction = None if unsaid or bare else self._and_fraction(part.stop)
         if fraction:
             return _Part(part.value + fraction.value, fraction.stop)
         return part
@@ -336,9 +341,11 @@ class _Reader:
         at = whole.stop + (self._word(whole.stop) == "and")
         if at >= len(self.tokens) or whole.value % 100 or not self._joined(*range(whole.stop, at + 1)):
             return whole
-        rest = None if at > whole.stop and self._fraction(at) else self._small(at)
+        rest = self._small(at)
         if rest is None or rest.value not in range(1, 100) or self._word(rest.stop) in _HUNDREDS:
             return whole
+        if at > whole.stop and self._word(rest.stop) in _DENOMINATORS:
+            return whole  # "two hundred and three quarters"
         return _Part(whole.value + rest.value, rest.stop)
 
     def _small(self, at: int) -> _Part | None:
