@@ -85,12 +85,7 @@ class _Reader:
         if led and after and not _agree(led, after):
             led, after = (None, after) if led.is_name else (led, None)
         unit = _merged(led, after)
-        points = (
-            after is not None
-            and after.text == "分"
-            and _WORD.search(self.plain[: number.start] + self.plain[after.end :])
-        )
-        if unit is None or (points and led is None):
+        if unit is None or (after and led is None and self._is_score(number, after)):
             return None
         value, end = self._scaled(number, after)
         more, end = self._change(unit, value, end)
@@ -107,28 +102,27 @@ class _Reader:
             unit.parts,
         )
 
+    def _is_score(self, number: Figure, after: "_Word") -> bool:
+        """Whether 分 counts points or minutes, as it mostly does in a sentence."""
+        return after.text == "分" and _WORD.search(self.plain[: number.start] + self.plain[after.end :]) is not None
+
     def _before(self, number: Figure) -> "_Word | None":
         found = currencies.before(self.plain, self.floor, number.start, listed=_leading())
         return self._word(*found) if found else None
 
     def _after(self, number: Figure) -> "_Word | None":
+        units = coinage.units()
         coded = _THOUSANDS_OF.match(self.text, number.end)
-        if coded and coded[2].casefold() in coinage.units():
-            return _Word(
-                coded.start(2), coded.end(), coded[2].casefold(), coinage.units()[coded[2].casefold()], coded[1]
-            )
+        if coded and (code := coded[2].casefold()) in units:
+            return _Word(*coded.span(2), code, units[code], coded[1])
         pattern = _trailing_part() if number.value < 1 else _trailing()
         match = pattern.match(self.plain, number.end)
         word = self._word(match.start(1), match.end(1)) if match else None
-        if word is None:
-            small = _SMALL_COIN.match(self.plain, number.end) if self.plain[number.end - 1].isdigit() else None
-            return (
-                _Word(*small.span(), small.group(), coinage.units()[_SMALL_COINS[small.group().strip()]])
-                if small
-                else None
-            )
-        other = _NOT_MONEY.get(word.text) or (_NOT_MONEY["刀"] if word.text in _SHORT else None)
-        return None if other and other.match(self.plain, word.end) else word
+        if word:
+            other = _NOT_MONEY.get(word.text)
+            return None if other and other.match(self.plain, word.end) else word
+        small = _SMALL_COIN.match(self.plain, number.end) if self.plain[number.end - 1].isdigit() else None
+        return _Word(*small.span(), small.group(), units[_SMALL_COINS[small.group().strip()]]) if small else None
 
     def _word(self, start: int, end: int) -> "_Word | None":
         written = self.text[start:end]
@@ -262,7 +256,6 @@ _THOUSANDS_OF = re.compile(r"\s*([kKMB])([A-Z]{3})(?![A-Za-z])")
 _SMALL_COINS = {"c": "cent", "p": "pence"}
 _SMALL_COIN = re.compile(r"[cp](?![a-z0-9])|\sc(?=\s*(?:$|[.,!?;]))")
 # What a short word for money is followed by where it means something else.
-_SHORT = frozenset("刀欧歐镑鎊")
 _NOT_MONEY = {
     **dict.fromkeys(
         "块塊",
@@ -273,7 +266,7 @@ _NOT_MONEY = {
     **dict.fromkeys("元圆圓", re.compile("[旦月素件首年气氣帅帥老宝寶形圈桌音论論器]")),
     "角": re.compile("[大度楼樓落色形]"),
     "分": re.compile("[钟鐘之数數公店部析之鐘手类類]|半[钟鐘]"),
-    "刀": re.compile(rf"(?=[{HAN}])(?![的和给給吧了左])"),
+    **dict.fromkeys("刀欧歐镑鎊", re.compile(rf"(?=[{HAN}])(?![的和给給吧了左])")),
     "won": re.compile(r"\s+(?:the|an?|his|her|their|its|by|in|at|over|against)\b"),
     "le": re.compile(r"\s*\w"),
     **dict.fromkeys(("pound", "pounds"), re.compile(r"\s+of\b")),
