@@ -249,3 +249,23 @@ def test_junk_becomes_questions(said: Any) -> None:
 )
 def test_a_broken_schema_is_survived(schema: Json) -> None:
     resolve(ToolSpec("t", "T", "", schema), {"a": 1}, REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("properties", "said", "params"),
+    [
+        ({"minutes": {"type": "integer"}}, "an hour and a half", {"minutes": 90}),
+        ({"wait_seconds": {"type": "integer"}}, "两分钟", {"wait_seconds": 120}),
+        ({"wait": {"type": "number", "title": "Hours to wait"}}, "90 minutes", {"wait": 1.5}),
+        ({"wait": {"type": "number"}}, "ten minutes", {"wait": 600}),
+    ],
+)
+def test_a_duration_is_in_the_unit_its_name_or_title_says(properties: Json, said: str, params: Json) -> None:
+    (name,) = properties
+    resolved = resolve(tool(properties, kinds={name: "duration"}), {name: said}, REQUEST)
+    assert (resolved.params, resolved.questions) == (params, ())
+
+
+def test_a_duration_without_a_unit_is_asked_about() -> None:
+    spec = tool({"wait": {"type": "number"}}, kinds={"wait": "duration"})
+    assert reasons(resolve(spec, {"wait": "five"}, REQUEST).questions) == [("wait", "invalid")]

@@ -80,6 +80,12 @@ PARAMS: Json = {"to": "6222000000004821", "amount": "50", "currency": "USD"}
         ("period", {"since": "15:30"}, "from 3:30 PM on", "下午3:30起"),
         ("period", {"since": "15:30", "limit": 5}, '{"since":"15:30","limit":5}', '{"since":"15:30","limit":5}'),
         ("boolean", True, "yes", "是"),
+        ("duration", 90, "90 seconds", "90秒"),
+        ("duration", "PT90M", "PT90M", "PT90M"),
+        ("percent", 12.5, "12.5 percent", "百分之12.5"),
+        ("percent", "most", "most", "most"),
+        ("temperature", 1, "1 degree", "1度"),
+        ("temperature", -5, "-5 degrees", "零下5度"),
         ("number", 7, "7", "7"),
         ("number", 2.5, "2.5", "2.5"),
         ("text", "lunch {to}", "lunch {to}", "lunch {to}"),
@@ -98,6 +104,15 @@ def test_a_day_that_is_written_as_the_schema_asks_is_said_in_full() -> None:
     schema = {"type": "string", "description": "The day, as MM/DD/YYYY"}
     assert speak_value("date", "05/02/2026", EN, schema) == "Saturday, May 2, 2026"
     assert speak_value("date", "2026-05-02", EN, schema) == "2026-05-02"
+
+
+def test_a_measured_value_is_said_in_the_unit_of_its_schema() -> None:
+    celsius = {"description": "in Celsius"}
+    assert speak_value("duration", 90, EN, {"title": "minutes"}) == "90 minutes"
+    assert speak_value("duration", 1500, ZH, {"title": "timeout_ms"}) == "1.5秒"
+    assert speak_value("percent", 0.4, EN, {"maximum": 1}) == "40 percent"
+    assert speak_value("temperature", 21, EN, celsius) == "21 degrees Celsius"
+    assert speak_value("temperature", 21, ZH, celsius) == "21摄氏度"
 
 
 def test_two_contacts_of_one_name_and_ending_are_told_apart() -> None:
