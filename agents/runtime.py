@@ -42,7 +42,7 @@ class Texts:
     result: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """Everything that may be asked for, as interpreters see it. Rows are as of `version`, or newer."""
 

@@ -19,8 +19,8 @@ from tools.services.kinds import guess_param_kinds
 
 # The clock of a record that does not tell it.
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
-# Kinds that stand for rows of the user's, of which a record's user has none, so that the words are the value; and currencies,
-# which records want by code or by name as only their words tell.
+# Kinds that stand for rows of the user's, of which a record's user has none, so that the words are the value; and
+# currencies, which records want by code or by name as only their words tell.
 _OWNED = ("person", "wallet", "currency")
 
 
