@@ -4,7 +4,7 @@ import re
 
 from . import currencies
 from .figures.chinese import NUMERAL
-from .figures.english import COUNTING, SCALES
+from .figures.vocabulary import COUNTING, SCALES
 from .money import coins
 
 _LAST_WORD = re.compile(r"(?:[a-z]+|[^\w\s]|\d[a-z]{0,2}|\w)$", re.IGNORECASE)

@@ -12,7 +12,7 @@ from typing import Any
 from ..base import Json, Request
 from .base import Found, NotUnderstood, Reading, Span
 from .figures import Figure, figures
-from .figures.english import COUNTING
+from .figures.vocabulary import COUNTING
 from .people import without_names
 from .words import as_number, level, trimmed
 

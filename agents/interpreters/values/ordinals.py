@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from .figures import figures, ordinals
-from .figures.english import COUNTING
+from .figures.vocabulary import COUNTING
 from .words import level, plain
 
 Base = Literal["start", "current", "end"]

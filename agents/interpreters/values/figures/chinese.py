@@ -25,8 +25,9 @@ _ROUGH = "几幾多余餘來来"  # inside a number: 二十几万, 五百余万
 _TOKEN = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?!\.?\d))(?P<below>/\d+(?!\d))?"
     rf"|(?P<numeral>[{NUMERAL}])|(?P<half>[个個]\s*半|半)|(?P<over>分\s*之)|[点點又负負分{_ROUGH}]"
+    rf"|(?<=[{NUMERAL}])\.(?=[{NUMERAL}])"
 )
-_SIMPLE = str.maketrans({"點": "点", "負": "负", **dict.fromkeys(_ROUGH, "几")})
+_SIMPLE = str.maketrans({"點": "点", ".": "点", "負": "负", **dict.fromkeys(_ROUGH, "几")})
 _NUMERALS = re.compile(rf"[{NUMERAL}半]|分\s*之|又")
 _DOZEN = re.compile("打(?![算电電的人给給击擊架折开開])")
 _NO_GAP = re.compile("")
@@ -45,6 +46,12 @@ _WORDS = re.compile(
     "六(?:神|安)|七(?:夕|嘴八舌|上八下)|八(?:卦|达岭|達嶺|宝|寶|路军|路軍)|九(?:寨|龙|龍|江|华|華|州)|十(?:分(?!之|钟|鐘)|足|全|字)|"
     "二(?:胡|维|維|手|氧化)|零(?:件|食|售|钱|錢|下|用|散|碎|星|花)|两(?:岸|侧|者|旁|全)|"
     "[队隊]伍|[大着登]陆|[参參](?:加|与|與|考|观|觀|赛|賽|数|數|议|議|谋|謀|展|战|戰)"
+)
+_IDIOMS = re.compile(
+    "四面八方|四(?:通八[达達]|分五裂)|五(?:花八[门門]|湖四海|[颜顏]六色)|六神[无無]主|七(?:零八落|手八[脚腳])|八仙[过過]海|"
+    "九(?:死一生|牛一毛)|十(?:拿九[稳穩]|全十美)|三(?:[长長]两短|[言番](?:两语|兩語|五次))|[丢颠顛不说說朝][三](?:落四|倒四|不四|道四|暮四)|"
+    "接二[连連]三|一(?:石二[鸟鳥]|[举舉][两兩]得|心一意|五一十|干二[净淨])|[独獨]一[无無]二|[举舉]一反三|略知一二|半斤八[两兩]|"
+    "[乱亂]七八糟|百里挑一"
 )
 
 
@@ -73,6 +80,7 @@ def figures(plain: str, *, strict: bool) -> Iterator[Figure]:
     """The numbers of a levelled text that have a Chinese numeral, left to right."""
     if not _NUMERALS.search(plain):
         return
+    idioms = [word.span() for word in _IDIOMS.finditer(plain)]
     for tokens in _runs(plain, strict=strict):
         reader = _Reader(plain, tokens, strict=strict)
         at = 0
@@ -83,7 +91,9 @@ def figures(plain: str, *, strict: bool) -> Iterator[Figure]:
                 continue
             first, end = tokens[at], reader.end(part)
             alone = part.stop == at + 1
-            if not (alone and first.kind == "digits") and not (strict and reader.goes_on(part, at)):
+            written = alone and first.kind == "digits"  # and not in Chinese
+            idle = any(begin < end and first.start < stop for begin, stop in idioms)
+            if not (written or idle or (strict and reader.goes_on(part, at))):
                 minus = None if first.kind == "负" else minus_before(plain, first.start)
                 value = part.value if minus is None else -part.value
                 in_word = alone and not _counts(plain, first)
@@ -122,7 +132,7 @@ def _token(match: re.Match[str]) -> _Token:
 def _counts(plain: str, token: _Token) -> bool:
     """Whether a numeral that stands alone is a number here, and not part of another word."""
     start, end = token.start, token.end
-    if any(word.start() < end and start < word.end() for word in _WORDS.finditer(plain, max(0, start - 3), end + 3)):
+    if any(word.start() < end and start < word.end() for word in _WORDS.finditer(plain, max(0, start - 3), end + 4)):
         return False
     if token.text in FINANCIAL:
         return not (plain[:start].strip() or plain[end:].strip()) or plain[end : end + 1] in _MEASURES

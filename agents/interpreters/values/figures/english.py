@@ -6,62 +6,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .base import ARITHMETIC, Figure
+from .vocabulary import (
+    CLOCK,
+    DENOMINATORS,
+    DOZENS,
+    HUNDREDS,
+    MILLION,
+    MINUS,
+    MOST_IN,
+    NOUGHTS,
+    OH,
+    ONES,
+    ORDINALS,
+    PARTS,
+    PERIODS,
+    POINTING,
+    SCALES,
+    SHORT,
+    SMALL,
+    STARTS,
+    SUFFIXES,
+    TENS,
+    UNITS,
+)
 from .written import literals
 
-ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
-TEENS = {
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
-}  # fmt: skip
-NOUGHTS = {"zero": 0, "nought": 0, "naught": 0}
-_DOZENS = dict.fromkeys(("dozen", "dozens", "doz", "dozs"), 12)
-SCALES = {
-    **dict.fromkeys(("thousand", "thousands", "grand"), 10**3),
-    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs", "lkh", "lkhs"), 10**5),
-    **dict.fromkeys(("million", "millions", "mil", "mln", "mn"), 10**6),
-    **dict.fromkeys(("crore", "crores", "krore", "krores", "koti", "cr", "crs"), 10**7),
-    **dict.fromkeys(("billion", "billions", "bln", "bn"), 10**9),
-    **dict.fromkeys(("trillion", "trillions", "tln", "tn"), 10**12),
-}
-_HUNDREDS = {"hundred": 100, "hundreds": 100}
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "nineth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "twelveth": 12, "thirteenth": 13, "fourteenth": 14,
-    "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20,
-    "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80,
-    "ninetieth": 90, "hundredth": 100, "thousandth": 10**3, "millionth": 10**6, "billionth": 10**9,
-    "trillionth": 10**12,
-}  # fmt: skip
-_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
-_DENOMINATORS = {
-    **{word: value for word, value in ORDINALS.items() if value > 2},
-    **{f"{word}s": value for word, value in ORDINALS.items() if value > 2},
-    **_PARTS,
-}
-_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
-_OH = {"oh": 0, "o": 0}
-_SHORT = frozenset(("cr", "crs"))  # also a credit
-_UNITS = _HUNDREDS | SCALES | _DOZENS
-_SMALL = ONES | TEENS | TENS | NOUGHTS
-_MINUS = frozenset(("minus", "negative"))
-_STARTS = frozenset((*_SMALL, *_MINUS, *_PARTS, "a", "an", "point"))
-# "the one", "which one", "another one": a one that counts nothing.
-_POINTING = frozenset((
-    "the", "this", "that", "which", "no", "any", "every", "each", "another", "some", "other", "next", "previous",
-    "current",
-))  # fmt: skip
-_CLOCK = frozenset(("past", "to", "after"))
-_PERIODS = frozenset((
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks",
-    "month", "months", "quarter", "quarters", "year", "years", "decade", "decades",
-))  # fmt: skip
-_MILLION = 10**6
-_MOST_IN = 1000  # "200 in 2016" is no share
-COUNTING = "|".join(sorted((set(_SMALL) | set(_UNITS) | set(_PARTS)) - {*_SHORT, "koti"}, key=len, reverse=True))
 _WORD = re.compile(r"[a-z]+")
 _GAP = re.compile(r"\s*-?\s*")
 
@@ -148,14 +117,14 @@ class _Reader:
 
     def number(self, at: int) -> _Part | None:
         token = self.tokens[at]
-        if token.value is None and token.word not in _STARTS:
+        if token.value is None and token.word not in STARTS:
             return None
-        if token.word in _MINUS:
-            subtracted = self._joined(at) and (self.tokens[at - 1].value is not None or self._word(at - 1) in _SMALL)
+        if token.word in MINUS:
+            subtracted = self._joined(at) and (self.tokens[at - 1].value is not None or self._word(at - 1) in SMALL)
             part = self._unsigned(at + 1) if self._joined(at + 1) and not subtracted else None
             return part and _Part(-part.value, part.stop)
         part = self._unsigned(at)
-        if part and part.stop == at + 1 and token.word == "one" and self._word(at - 1) in _POINTING:
+        if part and part.stop == at + 1 and token.word == "one" and self._word(at - 1) in POINTING:
             return None
         return part
 
@@ -170,7 +139,7 @@ class _Reader:
         lead = self._cardinal(at)
         if lead is None:
             return None
-        if self._word(lead.stop) in _SUFFIXES and self.tokens[lead.stop].start - self.tokens[lead.stop - 1].end < 2:
+        if self._word(lead.stop) in SUFFIXES and self.tokens[lead.stop].start - self.tokens[lead.stop - 1].end < 2:
             return _Part(lead.value, lead.stop + 1) if self.tokens[at].value is not None else None
         stop = lead.stop + (lead.scale > 1 and self._word(lead.stop) == "and")
         last = ORDINALS.get(self._word(stop), 0)
@@ -196,7 +165,7 @@ class _Reader:
         if fraction is None:
             return part
         # "one million and a half" is one and a half million, "two thousand and a half" 2000.5.
-        unit = part.scale if part.scale >= _MILLION and fraction.scale == 1 else 1
+        unit = part.scale if part.scale >= MILLION and fraction.scale == 1 else 1
         return _Part(part.value + fraction.value * unit, fraction.stop)
 
     def _and_fraction(self, at: int) -> _Part | None:
@@ -212,16 +181,16 @@ class _Reader:
         at = part.stop
         at += self._word(at) == "of" and self._word(at + 1) == "a"
         at += self._word(at) == "a"
-        unit = _UNITS.get(self._word(at)) if self._joined(*range(part.stop, at + 1)) else None
+        unit = UNITS.get(self._word(at)) if self._joined(*range(part.stop, at + 1)) else None
         return part if unit is None else _Part(part.value * unit, at + 1, unit)
 
     def _share(self, at: int) -> _Part | None:
         """half, a third, three quarters, twenty-one fifths."""
         word = self._word(at)
         if word in ("half", "quarter"):
-            part = _Part(ARITHMETIC.divide(Decimal(1), _PARTS[word]), at + 1)
-            return None if self._word(at + 1) in _CLOCK else part
-        top = _Part(Decimal(1), at + 1) if word in ("a", "an") and self._word(at + 1) in _DENOMINATORS else None
+            part = _Part(ARITHMETIC.divide(Decimal(1), PARTS[word]), at + 1)
+            return None if self._word(at + 1) in CLOCK else part
+        top = _Part(Decimal(1), at + 1) if word in ("a", "an") and self._word(at + 1) in DENOMINATORS else None
         top = top or self._cardinal(at, bare=True)
         if top is None or self.tokens[at].value is not None or not self._joined(top.stop):
             return None
@@ -229,7 +198,7 @@ class _Reader:
             return None
         bottom = self._denominator(top.stop, plural=top.value != 1)
         # "a third of them", and not "a third person".
-        counted = bottom and word in ("a", "an") and self._word(top.stop) not in _PARTS and self._joined(bottom.stop)
+        counted = bottom and word in ("a", "an") and self._word(top.stop) not in PARTS and self._joined(bottom.stop)
         if bottom is None or (counted and self._word(bottom.stop) != "of"):
             return None
         return _Part(ARITHMETIC.divide(top.value, bottom.value), bottom.stop)
@@ -237,19 +206,19 @@ class _Reader:
     def _denominator(self, at: int, *, plural: bool) -> _Part | None:
         """thirds, twenty-fifths, one hundred and fifth."""
         word = self._word(at)
-        if word not in _DENOMINATORS:
+        if word not in DENOMINATORS:
             if self.strict:
                 return None
             lead = self._cardinal(at, bare=True)
             stop = lead.stop + (self._word(lead.stop) == "and") if lead else at
             word = self._word(stop)
-            last = _DENOMINATORS.get(word)
-            if lead is None or last is None or word in _PARTS or not self._joined(*range(lead.stop, stop + 1)):
+            last = DENOMINATORS.get(word) or (self._hyphened(stop) and ORDINALS.get(word.removesuffix("s")))
+            if lead is None or not last or word in PARTS or not self._joined(*range(lead.stop, stop + 1)):
                 return None
             part = _Part(lead.value + last if last < 100 else lead.value * last, stop + 1)
         else:
-            part = _Part(Decimal(_DENOMINATORS[word]), at + 1)
-            if self.strict and word not in _PARTS:
+            part = _Part(Decimal(DENOMINATORS[word]), at + 1)
+            if self.strict and word not in PARTS:
                 return None
         # "three quarter" is said for "three quarters".
         short = not word.endswith("s") and (self.strict or word != "quarter")
@@ -264,10 +233,11 @@ class _Reader:
         if below >= len(self.tokens) or not self._joined(*range(part.stop, below + 1)):
             return None
         bottom = self._whole(below)
-        if bottom is None or not bottom.value or self._word(bottom.stop) in _PERIODS:
+        if bottom is None or not bottom.value or self._word(bottom.stop) in PERIODS:
             return None
         priced = self.text[: self.tokens[at].start].rstrip()[-1:] in tuple("$€£¥")
-        share = part.value < bottom.value <= _MOST_IN and part.value == part.value.to_integral_value()
+        few = bottom.value <= MOST_IN or self.tokens[below].value is None
+        share = part.value < bottom.value and few and part.value == part.value.to_integral_value()
         if priced or not (share or word == "over"):
             return None
         return _Part(ARITHMETIC.divide(part.value, bottom.value), bottom.stop)
@@ -285,26 +255,27 @@ class _Reader:
     def _next_group(self, part: _Part, *, bare: bool) -> _Part | None:
         """The number with the smaller group that follows its scale: "two hundred" after "five thousand"."""
         at = part.stop + (self._word(part.stop) == "and")
-        if at >= len(self.tokens) or not (self._joined(*range(part.stop, at + 1)) or self._comma(at)):
+        comma = self._comma(at)
+        if at >= len(self.tokens) or not (comma or self._joined(*range(part.stop, at + 1))):
             return None
         group = None if self._word(at) in ("a", "an") else self._scaled(self._group(at, bare=bare))
         whole = (part.value / part.scale) % 1 == 0  # nothing is added to "1.5 million"
-        if group is None or not whole or not 0 < group.value < part.scale:
+        if group is None or not whole or not (99 if comma else 0) < group.value < part.scale:
             return None
-        if at > part.stop and self._word(group.stop) in _DENOMINATORS:
+        if at > part.stop and self._word(group.stop) in DENOMINATORS:
             return None  # "a million and three quarters"
         # "a million five" is 1,000,005 to one and 1.5 million to another.
-        if self.strict and part.scale >= _MILLION and group.value < 100 and self._word(part.stop) != "and":
+        if self.strict and part.scale >= MILLION and group.value < 100 and self._word(part.stop) != "and":
             return None
         return _Part(part.value + group.value, group.stop, group.scale)
 
     def _scaled(self, part: _Part | None) -> _Part | None:
         """A group with the scales after it; several multiply, as in "three lakh crore"."""
         while part and self._joined(part.stop):
-            unit = SCALES.get(self._word(part.stop)) or _DOZENS.get(self._word(part.stop))
+            unit = SCALES.get(self._word(part.stop)) or DOZENS.get(self._word(part.stop))
             if unit is None:
                 break
-            if self.strict and (part.scale > 100 or self._word(part.stop) in _SHORT):
+            if self.strict and (part.scale > 100 or self._word(part.stop) in SHORT):
                 return None
             part = _Part(part.value * unit, part.stop + 1, max(unit, part.scale))
         return part
@@ -313,23 +284,23 @@ class _Reader:
         """What may stand before a scale: 12, two hundred and five, one point five, two and a half, a."""
         token = self.tokens[at]
         if token.word in ("a", "an"):
-            part = _Part(Decimal(1), at + 1) if self._word(at + 1) in _UNITS and self._joined(at + 1) else None
+            part = _Part(Decimal(1), at + 1) if self._word(at + 1) in UNITS and self._joined(at + 1) else None
         elif token.word == "point":
-            led = self._joined(at) and self._word(at - 1) not in _MINUS
+            led = self._joined(at) and self._word(at - 1) not in MINUS
             return None if led else self._places(Decimal(0), at + 1)
         else:
             part = self._small(at)
         if part is None:
             return None
         countable = 0 < part.value < 100 or not self.strict
-        if self._word(part.stop) in _HUNDREDS and self._joined(part.stop) and countable:
+        if self._word(part.stop) in HUNDREDS and self._joined(part.stop) and countable:
             part = self._hundreds(part)
         if part.value != part.value.to_integral_value():
             return part
         pointed = self._pointed(part)
         if pointed:
             return pointed
-        unsaid = self.strict and (part.scale > 1 or self._word(part.stop + 1) in _PARTS)
+        unsaid = self.strict and (part.scale > 1 or self._word(part.stop + 1) in PARTS)
         fraction = None if unsaid or bare else self._and_fraction(part.stop)
         if fraction:
             return _Part(part.value + fraction.value, fraction.stop)
@@ -342,9 +313,9 @@ class _Reader:
         if at >= len(self.tokens) or whole.value % 100 or not self._joined(*range(whole.stop, at + 1)):
             return whole
         rest = self._small(at)
-        if rest is None or rest.value not in range(1, 100) or self._word(rest.stop) in _HUNDREDS:
+        if rest is None or rest.value not in range(1, 100) or self._word(rest.stop) in HUNDREDS:
             return whole
-        if at > whole.stop and self._word(rest.stop) in _DENOMINATORS:
+        if at > whole.stop and self._word(rest.stop) in DENOMINATORS:
             return whole  # "two hundred and three quarters"
         return _Part(whole.value + rest.value, rest.stop)
 
@@ -353,7 +324,7 @@ class _Reader:
         token = self.tokens[at]
         if token.value is not None:
             return _Part(token.value, at + 1)
-        value = _SMALL.get(token.word)
+        value = SMALL.get(token.word)
         if value is None:
             return None
         unit = ONES.get(self._word(at + 1), 0) if token.word in TENS and self._joined(at + 1) else 0
@@ -379,7 +350,7 @@ class _Reader:
         if token.value is not None:
             written = self.text[token.start : token.end]
             return written if written.isdigit() else ""
-        return str((ONES | NOUGHTS | _OH).get(token.word, ""))
+        return str((ONES | NOUGHTS | OH).get(token.word, ""))
 
     def _word(self, at: int) -> str:
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
@@ -393,7 +364,13 @@ class _Reader:
         gap = self.text[before.end : after.start]
         return (before.value is None and after.value is None and _GAP.fullmatch(gap) is not None) or not gap.strip()
 
+    def _hyphened(self, at: int) -> bool:
+        """Whether tens are written together with this token: "thirty-second", of a thing and not of an hour."""
+        written = 0 < at < len(self.tokens) and self.text[self.tokens[at - 1].end : self.tokens[at].start] == "-"
+        return written and self._word(at - 1) in TENS
+
     def _comma(self, at: int) -> bool:
         """Whether a comma stands before this token, after a scale: "three million, two hundred thousand"."""
-        gap = self.text[self.tokens[at - 1].end : self.tokens[at].start]
-        return self._word(at - 1) in SCALES and gap.strip() == ","
+        if at >= len(self.tokens) or self._word(at - 1) not in SCALES:
+            return False
+        return self.text[self.tokens[at - 1].end : self.tokens[at].start].strip() == ","

@@ -2,7 +2,7 @@
 
 import re
 
-from ..figures.english import COUNTING
+from ..figures.vocabulary import COUNTING
 from ..words import HAN, has_han, level
 from . import names
 
