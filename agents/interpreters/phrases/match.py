@@ -55,52 +55,72 @@ class Heard:
 
 def matches(template: Template, heard: Heard) -> Iterator[Match]:
     """Every way in which `template` fits the whole text and sets no parameter twice."""
-    return _from(template, heard, template.start, 0, (), 0)
+    for sets, literal in _Walk(heard).ways(template.start, 0, (), 0):
+        if match := _match(template, heard, sets, literal):
+            yield match
 
 
 _Set = tuple[Slot, int, int] | Given | FromContext
 
 
-def _from(
-    template: Template, heard: Heard, step: Step, at: int, sets: tuple[_Set, ...], literal: int
-) -> Iterator[Match]:
-    plain = heard.plain
-    size = len(plain)
-    while True:
-        match step:
-            case Word(text=text):
-                if not plain.startswith(text, at):
-                    return
-                at += len(text)
-                literal += len(text)
-                step = step.then
-            case Gap():
-                if not heard.is_edge[at]:
-                    return
-                at += at < size and plain[at] == " "
-                step = step.then
-            case Fork(ways=ways):
-                for way in ways:
-                    if not isinstance(way, Word) or plain.startswith(way.text, at):
-                        yield from _from(template, heard, way, at, sets, literal)
-                return
-            case Slot():
-                at += at < size and plain[at] == " "
-                if not heard.is_edge[at]:
-                    return
-                most = MAX_TOKENS if _another_follows(step) else size
-                for end in heard.ends_after(at, most):
-                    if end - at > MAX_VALUE and step.kind != "text":
+class _Walk:
+    """One walk through the steps of a template. What is known to lead nowhere is not walked again, so that optional
+    words and slots side by side cost no more than their number times the length of the text."""
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+        self._dead: set[tuple[int, int]] = set()
+
+    def ways(self, step: Step, at: int, sets: tuple[_Set, ...], literal: int) -> Iterator[tuple[tuple[_Set, ...], int]]:
+        """Each way from `step` at this place to the end of both: what is set, and the characters that match as such."""
+        heard = self._heard
+        plain = heard.plain
+        size = len(plain)
+        while True:
+            match step:
+                case Word(text=text):
+                    if not plain.startswith(text, at):
                         return
-                    yield from _from(template, heard, step.then, end, (*sets, (step, at, end)), literal)
-                return
-            case Given() | FromContext():
-                sets = (*sets, step)
-                step = step.then
-            case End():
-                if at == size and (match := _match(template, heard, sets, literal)):
-                    yield match
-                return
+                    at += len(text)
+                    literal += len(text)
+                    step = step.then
+                case Gap():
+                    if not heard.is_edge[at]:
+                        return
+                    at += at < size and plain[at] == " "
+                    step = step.then
+                case Fork() | Slot():
+                    if (id(step), at) in self._dead:
+                        return
+                    alive = False
+                    for then, end, more in self._branches(step, at):
+                        for way in self.ways(then, end, (*sets, *more), literal):
+                            alive = True
+                            yield way
+                    if not alive:
+                        self._dead.add((id(step), at))
+                    return
+                case Given() | FromContext():
+                    sets = (*sets, step)
+                    step = step.then
+                case End():
+                    if at == size:
+                        yield sets, literal
+                    return
+
+    def _branches(self, step: Fork | Slot, at: int) -> Iterator[tuple[Step, int, tuple[_Set, ...]]]:
+        heard = self._heard
+        if isinstance(step, Fork):
+            for way in step.ways:
+                if not isinstance(way, Word) or heard.plain.startswith(way.text, at):
+                    yield way, at, ()
+            return
+        at += at < len(heard.plain) and heard.plain[at] == " "
+        if heard.is_edge[at]:
+            for end in heard.ends_after(at, MAX_TOKENS if _another_follows(step) else len(heard.plain)):
+                if end - at > MAX_VALUE and step.kind != "text":
+                    return
+                yield step.then, end, ((step, at, end),)
 
 
 def _match(template: Template, heard: Heard, sets: tuple[_Set, ...], literal: int) -> Match | None:
