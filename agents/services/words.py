@@ -121,7 +121,8 @@ def load_pack(pack: Pack, *, by: User | None) -> tuple[int, list[str]]:
             save(PhraseRule(language=language, name=name, template=pack.rules[name]), by=by)
             written += 1
         elif there[name] != pack.rules[name]:
-            left_out.append(f"<{name}>: {_('there is another rule of this name')}")
+            taken = _("there is another rule of this name")
+            left_out.append(f"<{name}>: {taken}")
     for action, tool in tools.items():
         known = set(Phrase.objects.filter(tool=tool, language=language).values_list("template", flat=True))
         for template in pack.phrases[action]:
