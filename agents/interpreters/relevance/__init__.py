@@ -7,13 +7,12 @@ their names, descriptions and schemas speak.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from ..base import ToolSpec
-from .asking import asking
-from .index import index_of
-from .scoring import broad_fit, confidence, fit
+
+if TYPE_CHECKING:
+    from .index import Signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,23 @@ def rank(utterance: str, tools: Sequence[ToolSpec], known_names: Iterable[str] =
     without capitals too."""
     if not tools:
         return []
-    signs = index_of(tools).signs(asking(utterance, known_names))
-    fits = fit(signs)
-    scores = confidence(signs, fits)
-    return [Scored(tools[at], float(scores[at])) for at in np.argsort(-fits, kind="stable")]
+    from .scoring import ranked
+
+    return [Scored(tools[at], sure) for at, sure in ranked(_signs(utterance, tools, known_names))]
 
 
 def shortlist(utterance: str, tools: Sequence[ToolSpec], limit: int) -> Sequence[ToolSpec]:
     """The `limit` tools that fit best, the best first; all of them, as they are, where there are no more."""
     if len(tools) <= limit:
         return tools
-    fits = broad_fit(index_of(tools).signs(asking(utterance)))
-    return [tools[at] for at in np.argsort(-fits, kind="stable")[:limit]]
+    from .scoring import broadly_ranked
+
+    return [tools[at] for at in broadly_ranked(_signs(utterance, tools))[:limit]]
+
+
+def _signs(utterance: str, tools: Sequence[ToolSpec], known_names: Iterable[str] = ()) -> "Signs":
+    # Imported when first asked: numpy takes a tenth of a second.
+    from .asking import asking
+    from .index import index_of
+
+    return index_of(tools).signs(asking(utterance, known_names))

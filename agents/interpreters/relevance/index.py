@@ -2,8 +2,9 @@
 
 import math
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from .vocabulary import vocabulary
 
 Row = NDArray[np.float64]
 _Places = NDArray[np.intp]
+_Key = TypeVar("_Key", bound=Hashable)
 
 _MOST = 32
 _PER_TEXT = 2.5  # words of content that may hold one value which is neither number nor name
@@ -37,6 +39,7 @@ class Signs:
     thing, param_thing: whether what the utterance is about is what the tool is named for, or a parameter of it.
     wrong_thing: 1 where it is named for something else; unsaid_thing: where it is named for something, and the
     utterance is about nothing that is known.
+    listed: 1 where one of the values it lists was said.
     foreign: 1 where it says nothing in Chinese and the utterance is, so that they can share few words.
     lacks_numbers, lacks_texts: how many of the values it requires the utterance can not hold, at most 2 and 1.
     """
@@ -54,6 +57,7 @@ class Signs:
     unsaid_thing: Row
     foreign: Row
     param_thing: Row
+    listed: Row
     lacks_numbers: Row
     lacks_texts: Row
 
@@ -74,6 +78,7 @@ class Index:
         self._is_about = np.array([bool(profile.things) for profile in profiles])
         self._any_things = _places(profile.things | profile.described for profile in profiles)
         self._param_things = _places(profile.param_things for profile in profiles)
+        self._listed = _places(profile.listed for profile in profiles)
         self._english = np.array([profile.english for profile in profiles])
         self._numbers = np.array([profile.numbers for profile in profiles])
         self._texts = np.array([profile.texts for profile in profiles])
@@ -99,11 +104,12 @@ class Index:
             unsaid_thing=(self._is_about & (not asked.things)).astype(np.float64),
             foreign=(self._english & has_han(asked.whole)).astype(np.float64),
             param_thing=np.minimum(1, self._sum(self._param_things, asked.things)),
+            listed=self._values(asked),
             lacks_numbers=np.clip(self._numbers - asked.numbers, 0, 2).astype(np.float64),
             lacks_texts=np.clip(self._texts - room, 0, 1),
         )
 
-    def _sum(self, places: Mapping[str, _Places], weights: Mapping[str, float]) -> Row:
+    def _sum(self, places: Mapping[_Key, _Places], weights: Mapping[_Key, float]) -> Row:
         """For each tool, the weights of those keys that lead to it."""
         total = np.zeros(len(self.tools))
         for key, weight in weights.items():
@@ -122,6 +128,10 @@ class Index:
         more = sum(words.values()) / (sum(here.values()) or 1.0)
         return {word: says * more for word, says in here.items()}
 
+    def _values(self, asked: Asking) -> Row:
+        said = [value for value in self._listed if value <= asked.words.keys()]
+        return np.sign(self._sum(self._listed, dict.fromkeys(said, 1.0)))
+
     def _thing(self, asked: Asking) -> Row:
         weights = {thing: clear * self._rarity(thing, self._any_things) for thing, clear in asked.things.items()}
         return np.minimum(1, self._sum(self._things, weights))
@@ -138,9 +148,9 @@ class Index:
         return fits
 
 
-def _places(keys: Iterable[Collection[str]]) -> dict[str, _Places]:
+def _places(keys: Iterable[Collection[_Key]]) -> dict[_Key, _Places]:
     """Which tools each key leads to."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    found: defaultdict[_Key, list[int]] = defaultdict(list)
     for at, own in enumerate(keys):
         for key in own:
             found[key].append(at)

@@ -25,7 +25,7 @@ class Profile:
     meaning: the middle between the vectors of its name and of its name with its description.
     name: stems of what it is called, with what each says; words: stems of all that it says of itself.
     doings, things: concepts of its name (doings: of its description, where the name has none); described: things of its
-    description; param_things: of its parameters' names.
+    description; param_things: of its parameters' names. listed: the stems of each value that a parameter lists.
     numbers, texts: how many values of either sort it requires.
     """
 
@@ -36,6 +36,7 @@ class Profile:
     things: frozenset[str]
     described: frozenset[str]
     param_things: frozenset[str]
+    listed: frozenset[frozenset[str]]
     english: bool
     numbers: int
     texts: int
@@ -75,18 +76,19 @@ def _profile(tool: ToolSpec, label: str, meaning: Vectors) -> Profile:
     summary = _SENTENCE_END.split(description)[0][:_SUMMARY]
     params = [(name, schema if isinstance(schema, dict) else {}) for name, schema in tool.properties.items()]
     param_names = ", ".join(readable(name) for name, _ in params)
-    listed = " ".join(str(value) for _, schema in params for value in _listed(schema))
+    listed = [str(value) for _, schema in params for value in _listed(schema)]
     explained = " ".join(str(schema.get("description", "")) for _, schema in params)
     named = vocabulary().named
     required = [schema for name, schema in params if name in tool.required]
     return Profile(
         meaning=meaning,
         name=stems(called),
-        words=frozenset(stems(f"{called}, {description} {param_names}, {listed}, {explained}")),
+        words=frozenset(stems(f"{called}, {description} {param_names}, {' '.join(listed)}, {explained}")),
         doings=_concepts(named.actions.find(called)) or _concepts(named.actions.find(summary)),
         things=_concepts(named.things.find(called)),
         described=_concepts(named.things.find(summary)),
         param_things=_concepts(named.things.find(param_names)),
+        listed=frozenset(frozenset(stems(value)) for value in listed if not value.isdigit()) - {frozenset()},
         english=not has_han(called + description),
         numbers=sum(map(_numbers, required)),
         texts=sum(_is_text(schema) for schema in required),
