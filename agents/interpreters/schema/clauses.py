@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..base import Request, ToolSpec
+from ..relevance.words import readable, stem, stems
+from ..values.schemas import options
+from ..values.words import HAN
 from .choose import choose
 from .filling.closed import CLOSED
 from .filling.extraction import asks_of_any_text
-from .filling.profiles import profile_of
-from .filling.words import stem, stems_of
 
-_MARGIN = 1.0  # what the words of a clause have to say more for another tool than for that of the clause before
+_MARGIN = 0.8  # what the words of a clause have to say more for another tool than for that of the clause before
 _LEAST = 0.6  # what they have to say for the first
-_OWN, _DESCRIBED, _PARAM = (
-    2.0,
-    1.0,
-    0.8,
-)  # a word of a tool's name, of its description, of a parameter's name or options
+# What a word of a tool's name says, of its description, of a parameter's name or options.
+_OWN, _DESCRIBED, _PARAM = 2.0, 1.0, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def _meant(
     named = next((tool for tool in tools if _SEVERAL_WORDS.search(tool.action) and tool.action in piece), None)
     if named is not None:
         return named
-    words = {word for word in stems_of(piece) if word not in _GRAMMAR}
+    words = stems(piece)
     scores = [sum(vocabulary.get(word, 0.0) for word in words) for vocabulary in said]
     best = max(range(len(tools)), key=lambda at: scores[at])
     if before is None:
@@ -116,19 +114,18 @@ def _meant(
 
 
 _SEVERAL_WORDS = re.compile(r"[_.]|(?<=[a-z])[A-Z]")
-_GRAMMAR = frozenset(map(stem, CLOSED))
 
 
 def _vocabularies(tools: Sequence[ToolSpec]) -> list[dict[str, float]]:
     """For each tool its words with what each says for it against the others: nothing where all have it."""
     own: list[dict[str, float]] = []
     for tool in tools:
-        profile = profile_of(tool)
-        words = dict.fromkeys((word for param in profile.params for word in _param_words(param)), _PARAM)
-        words |= dict.fromkeys(profile.vocabulary, _DESCRIBED)
-        words |= dict.fromkeys((word for param in profile.params for word in param.name), _PARAM)
-        words |= dict.fromkeys(profile.name, _OWN)
-        own.append({word: weight for word, weight in words.items() if word not in _GRAMMAR and len(word) > 1})
+        names = " ".join((*map(readable, tool.properties), *_options(tool)))
+        parts = ((names, _PARAM), (tool.description[:_DESCRIPTION], _DESCRIBED), (readable(tool.action), _OWN))
+        words: dict[str, float] = {}
+        for text, factor in parts:
+            words |= {word: factor for word in stems(text) if word not in _GRAMMAR and len(word) > 1}
+        own.append(words)
     spread = Counter(word for words in own for word in words)
     return [
         {word: weight * math.log(len(tools) / spread[word]) / math.log(len(tools)) for word, weight in words.items()}
@@ -136,8 +133,12 @@ def _vocabularies(tools: Sequence[ToolSpec]) -> list[dict[str, float]]:
     ]
 
 
-def _param_words(param) -> set[str]:  # type: ignore[no-untyped-def]
-    return {word for option in param.listed for called in option.called for word in called}
+_DESCRIPTION = 300  # characters of a description in which it says what the tool is for
+_GRAMMAR = frozenset(map(stem, CLOSED))
+
+
+def _options(tool: ToolSpec) -> list[str]:
+    return [str(option) for schema in tool.properties.values() for option in options(schema)]
 
 
 def clauses(utterance: str) -> list[tuple[int, int]]:
@@ -158,7 +159,7 @@ def clauses(utterance: str) -> list[tuple[int, int]]:
 
 
 _FEW = 3  # words that are no clause yet: "Also,"
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _KEPT = re.compile(
     r"(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){1,400}?'(?!\w)|(?<=[\s:(])\"[^\"\n]{1,600}\"|“[^”]*”|「[^」]*」|《[^》]*》|\[[^\]]*\]|"
     r"\([^)]*\)|\{[^}]*\}"

@@ -26,7 +26,7 @@ _WORDS = {
     "language": "language lang",
     "color": "color colour",
     "free": "message text query content body todo note question comment description prompt caption instruction "
-    "statement sentence phrase reason purpose topic subject theme issue keyword 内容 消息",
+    "statement sentence phrase task announcement reason purpose topic subject theme issue keyword 内容 消息",
     "code": "id identifier code number url link path file email mail phone serial symbol ticker isbn hash username "
     "token key uuid guid slug password",
 }
