@@ -8,7 +8,7 @@ TEST_MYSQL_URL ?= mysql://root@127.0.0.1:3306/fullvoice
 # llama.cpp with its server, 34 MB, only for who wants a model on this machine: not in requirements.txt.
 XLLAMACPP := xllamacpp==2026.10.11549
 
-.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model bench-model
+.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model bench-model bench
 
 run: $(STAMP) .env
 	@$(PY) manage.py migrate --verbosity 0
@@ -54,6 +54,12 @@ messages: $(STAMP)
 load: $(STAMP)
 	$(PY) -m pytest -m load --load=1000 fullvoice/tests/test_load.py
 	DB_URL="$(TEST_MYSQL_URL)" $(PY) -m pytest -m load --load=1000 fullvoice/tests/test_load.py
+
+# What understanding costs: phrases, the model path, and with EVALS=folder of records the shortlist among all their tools.
+bench: $(STAMP)
+	$(PY) -m bench.phrases
+	$(PY) -m bench.model_path
+	@test -z "$(EVALS)" || $(PY) bench/shortlist.py $(EVALS)/*.jsonl
 
 # A language model on this machine: 1.1 GB once, then 2.4 GB of memory while it serves.
 local-model: $(STAMP) .env

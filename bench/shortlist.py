@@ -3,9 +3,9 @@
     python bench/shortlist.py FILE… [--limit 24]
 
 Every tool of the files (records as `manage.py evaluate` takes them) goes into one catalogue; every utterance that
-expects a call is put to it. A tool is known by its name and description. Prints, for each file, in per cent how often the
-tools that are meant are listed and how often one of them is the first, and the milliseconds of CPU for an utterance once
-the catalogue is prepared.
+expects a call is put to it. A tool is known by its name and description. Prints, for each file, in per cent how often
+the tools that are meant are listed and how often one of them is the first, and the milliseconds of CPU for an utterance
+once the catalogue is prepared.
 """
 
 import argparse
