@@ -6,8 +6,8 @@ EVALS holds the records of `manage.py evaluate` as bfcl_simple.jsonl, bfcl_multi
 each, the 12 whose ids hash lowest are taken; 12 more, sends to contacts in both languages, stand in `contacts.py`.
 
 bare: one chat completion, the record's tools in the prompt and as the `response_format`; the arguments as they come.
-ours: `LlmInterpreter` and `resolve`, as the app has them, with TOOLS_IN_PROMPT=6: what differs from the last prompt is
-read anew, at some 20 tokens a second.
+ours: the app's chain where there is a model: phrases (the packs that know the tools' names), then `LlmInterpreter`, and
+`resolve`. With TOOLS_IN_PROMPT=6: what differs from the last prompt is read anew, at some 20 tokens a second.
 
 The time of a call is the median of its set.
 
@@ -153,14 +153,18 @@ def our_side() -> Callable[[Any], Awaitable[list[dict[str, Any]]]]:
     from agents.evaluation.records import predict
     from agents.interpreters.base import InterpreterUnavailable
 
-    interpreter = Evaluated("llm")
+    chain = [Evaluated("phrases"), Evaluated("llm")]
 
     async def ask(record: Any) -> list[dict[str, Any]]:
-        try:
-            return (await predict(record, interpreter.of(record))).calls
-        except InterpreterUnavailable as error:
-            print(f"{record.id}: {error}", file=sys.stderr)
-            return []
+        for interpreter in chain:
+            try:
+                calls = (await predict(record, interpreter.of(record))).calls
+            except InterpreterUnavailable as error:
+                print(f"{record.id}: {error}", file=sys.stderr)
+                return []
+            if calls:
+                return calls
+        return []
 
     return ask
 

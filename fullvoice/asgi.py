@@ -203,10 +203,12 @@ async def shutdown() -> None:
 
 
 def warm_up() -> None:
-    """Import and load what the first turn and the first call need (some 1.5 s of CPU)."""
+    """Import and load what the first turn and the first call need (some 2.5 s of CPU)."""
     import_module("tools.mcp.connection")
     if "llm" in settings.INTERPRETERS:
         import_module("openai")
+    if "schema" in settings.INTERPRETERS:
+        import_module("agents.interpreters.relevance.vectors").available()
     places.load()
 
 
