@@ -20,7 +20,7 @@ Row = NDArray[np.float64]
 _Places = NDArray[np.intp]
 _Key = TypeVar("_Key", bound=Hashable)
 
-_MOST = 32
+_MOST = 8
 _PER_TEXT = 2.5  # words of content that may hold one value which is neither number nor name
 # Of doings that may stand for each other ("turn off the alarm", `cancel_alarm`).
 _RELATED_FITS = 0.3

@@ -1,5 +1,6 @@
 """A tool as it is looked at when one has to be chosen: what it is called, what it says of itself, what it needs."""
 
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,20 +43,25 @@ class Profile:
     texts: int
 
 
-_profiles: OrderedDict[int, tuple[ToolSpec, Profile]] = OrderedDict()
+_Key = tuple[str, str, str, str]
+_profiles: OrderedDict[_Key, Profile] = OrderedDict()
 
 
 def profiles_of(tools: Sequence[ToolSpec]) -> list[Profile]:
-    """The tools' profiles. They are kept in the process for the tools used last, each known by its identity (which is
-    not given to another, as long as the tool is held): what a tool says of itself does not change."""
-    new = [tool for tool in tools if id(tool) not in _profiles]
-    made = zip(new, _profiled(new), strict=True)
-    kept = {id(tool): _profiles[id(tool)] for tool in tools if id(tool) in _profiles}
-    kept.update((id(tool), (tool, profile)) for tool, profile in made)
-    _profiles.update(kept)
+    """The tools' profiles. They are kept in the process by what tools say of themselves: a catalogue read anew is
+    prepared anew only where it has changed."""
+    keys = [_key(tool) for tool in tools]
+    known = {key: _profiles[key] for key in keys if key in _profiles}
+    new = {key: tool for key, tool in zip(keys, tools, strict=True) if key not in known}
+    known.update(zip(new, _profiled(list(new.values())), strict=True))
+    _profiles.update(known)
     while len(_profiles) > _MOST:
         _profiles.popitem(last=False)
-    return [kept[id(tool)][1] for tool in tools]
+    return [known[key] for key in keys]
+
+
+def _key(tool: ToolSpec) -> _Key:
+    return tool.action, tool.title, tool.description, json.dumps(tool.input_schema, default=str)
 
 
 def _profiled(tools: Sequence[ToolSpec]) -> Iterable[Profile]:

@@ -1,9 +1,11 @@
+from collections import OrderedDict
+from collections.abc import Sequence
+
 import pytest
 
 from agents.interpreters.base import ToolSpec
-from agents.interpreters.relevance import rank, shortlist, vectors
+from agents.interpreters.relevance import index, profiles, rank, shortlist, vectors
 from agents.interpreters.relevance.asking import asking
-from agents.interpreters.relevance.index import index_of
 from agents.interpreters.relevance.vocabulary import vocabulary
 from agents.interpreters.relevance.words import readable, stems, weight
 
@@ -54,12 +56,8 @@ SAID = [
 @pytest.fixture
 def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "_encoder", lambda: None)
-
-
-@pytest.fixture
-def fresh() -> tuple[ToolSpec, ...]:
-    """Tools that nobody has looked at before: what is kept of a tool holds the vectors of its time."""
-    return tuple(ToolSpec(one.action, one.title, one.description, one.input_schema) for one in HOUSE)
+    monkeypatch.setattr(profiles, "_profiles", OrderedDict())
+    monkeypatch.setattr(index, "_indexes", OrderedDict())
 
 
 @pytest.mark.parametrize(("utterance", "action"), SAID)
@@ -70,10 +68,25 @@ def test_the_tool_that_is_meant_comes_first(utterance: str, action: str) -> None
 
 
 @pytest.mark.usefixtures("words_alone")
-def test_words_alone_know_most_of_them(fresh: tuple[ToolSpec, ...]) -> None:
-    right = [rank(utterance, fresh)[0].tool.action == action for utterance, action in SAID]
-    assert not index_of(fresh).signs(asking("hello")).with_vectors
+def test_words_alone_know_most_of_them() -> None:
+    right = [rank(utterance, HOUSE)[0].tool.action == action for utterance, action in SAID]
+    assert not index.index_of(HOUSE).signs(asking("hello")).with_vectors
     assert sum(right) >= len(SAID) - 2
+
+
+def test_a_catalogue_that_is_read_anew_is_encoded_only_where_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rank("hello", HOUSE)
+    encoded: list[str] = []
+
+    def encode(texts: Sequence[str]) -> vectors.Vectors:
+        encoded.extend(texts)
+        return vectors.encode(texts)
+
+    monkeypatch.setattr(profiles, "encode", encode)
+    again = [ToolSpec(one.action, one.title, one.description, dict(one.input_schema)) for one in HOUSE]
+    again.append(tool("tide_table", "High and low water at a harbour."))
+    rank("hello", again)
+    assert encoded == ["tide table", "tide table. High and low water at a harbour."]
 
 
 def test_meaning_finds_what_shares_no_word() -> None:
@@ -117,8 +130,8 @@ def test_an_empty_list_has_no_best() -> None:
 
 def test_every_tool_is_ranked_and_a_list_is_prepared_once() -> None:
     assert {one.tool.action for one in rank("anything", HOUSE)} == {one.action for one in HOUSE}
-    assert index_of(HOUSE) is index_of(list(HOUSE))
-    assert index_of(HOUSE) is not index_of(HOUSE[:3])
+    assert index.index_of(HOUSE) is index.index_of(list(HOUSE))
+    assert index.index_of(HOUSE) is not index.index_of(HOUSE[:3])
 
 
 def test_a_short_list_of_few_is_the_list_itself() -> None:
