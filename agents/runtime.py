@@ -141,16 +141,24 @@ _endpoints: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[Any, ...], E
 def model_endpoint() -> Endpoint:
     """The running event loop's way to the model of the settings."""
     of = settings
-    key = (of.OPENAI_MODEL, of.OPENAI_API_KEY, of.OPENAI_BASE_URL, of.LLM_CONNECT_TIMEOUT_MS, of.LLM_MAX_RETRY)
+    key = (
+        of.OPENAI_MODEL,
+        of.OPENAI_API_KEY,
+        of.OPENAI_BASE_URL,
+        of.LLM_CONNECT_TIMEOUT_MS,
+        of.LLM_MAX_RETRY,
+        of.LLM_MAX_TOKENS,
+    )
     endpoints = _endpoints.setdefault(asyncio.get_running_loop(), {})
     if key not in endpoints:
-        model, api_key, base_url, connect_ms, max_retries = key
+        model, api_key, base_url, connect_ms, max_retries, max_tokens = key
         endpoints[key] = Endpoint(
             model,
             api_key=api_key,
             base_url=base_url,
             connect_timeout_s=connect_ms / 1000,
             max_retries=max_retries,
+            max_tokens=max_tokens,
         )
     return endpoints[key]
 

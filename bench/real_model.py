@@ -66,6 +66,7 @@ def start_model() -> Any:
         "OPENAI_MODEL": "local",
         "LLM_STYLE": "json_schema",
         "LLM_TIMEOUT_MS": "300000",
+        "LLM_MAX_TOKENS": "400",
         "TOOLS_IN_PROMPT": "6",
     }.items():
         os.environ[name] = value

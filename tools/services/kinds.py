@@ -39,6 +39,8 @@ _BY_FORMAT = {
 }
 # Kinds that are sent as numbers; amounts as text and as numbers alike.
 _MEASURED = {ParamKind.DURATION, ParamKind.PERCENT, ParamKind.TEMPERATURE}
+# A form that names no day: a month, a year.
+_NO_DAY = re.compile(r"(?<![dD][-/. ])\b(?:MM[-/. ]?YYYY|YYYY[-/. ]?MM(?![-/. ]?DD)|month and year)\b", re.IGNORECASE)
 _IANA = re.compile(r"\bIANA\b|time ?zone name", re.IGNORECASE)
 
 
@@ -68,6 +70,8 @@ def _guess(name: str, schema: dict[str, Any]) -> ParamKind:
         return ParamKind.TEXT
     if _IANA.search(str(schema.get("description", ""))):
         return ParamKind.PLACE
+    if by_name == ParamKind.DATE and _NO_DAY.search(str(schema.get("description", ""))):
+        return ParamKind.TEXT
     by_format = _BY_FORMAT.get(str(schema.get("format", "")))
     return by_format or (ParamKind.TEXT if by_name is None or by_name in _MEASURED else by_name)
 

@@ -1,5 +1,6 @@
 """The calls of a reply, held against the tools' schemas and against what the user said."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,7 @@ def _checked(
             else:
                 wrong.append(f"{name}: No call before this one returns {output.path[:MAX_TOLD]!r}.")
         elif prompt.quoted(tool.kind(name)) is None:
-            said[name] = value
+            said[name] = value = as_spelt(value, request.utterance)
             wrong += (f"{name}: {problem[:MAX_TOLD]}" for problem in _misfits(tool, name, value, request))
         elif not isinstance(value, str | int | float) or isinstance(value, bool):
             wrong.append(f"{name}: It has to be the user's words.")
@@ -74,6 +75,19 @@ def _checked(
             # is left out without a word.
             wrong.append(f"{name}: The user did not say {str(value)[:MAX_TOLD]!r}. Quote the user, or leave it out.")
     return Call(tool.action, said), wrong
+
+
+def as_spelt(value: Any, utterance: str) -> Any:
+    """A text as the user spelt it, where only case or accents are the model's own ("Beyoncé")."""
+    if not isinstance(value, str) or value in utterance:
+        return value
+    at = _plain(utterance).find(_plain(value))
+    return utterance[at : at + len(_plain(value))] if at >= 0 and len(_plain(utterance)) == len(utterance) else value
+
+
+def _plain(text: str) -> str:
+    """In small letters without accents; of the same length where every letter has one form."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(char))
 
 
 def _misfits(tool: ToolSpec, name: str, value: Any, request: Request) -> Iterator[str]:

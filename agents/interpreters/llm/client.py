@@ -24,6 +24,7 @@ _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.5, 8.0  # seconds
 _NAMED = {
     "stream_options": re.compile(r"stream_options|include_usage"),
     "temperature": re.compile(r"temperature"),
+    "max_tokens": re.compile(r"max_tokens|max_completion_tokens"),
     "response_format": re.compile(r"response_format|json_schema|json_object|\bschema|grammar"),
     "tools": re.compile(r"\btools?\b|tool[ _-]?(?:choice|calls?|use)\b|function[ _-]?call"),
 }
@@ -41,12 +42,19 @@ class Endpoint:
     """A model that all turns of one event loop share, over connections that are kept. Who makes it closes it.
 
     max_retries: of one request that failed in a way that may pass (no connection, a stream that breaks off, 408, 409,
-    429, 5xx). settled: the style by which it has been seen to call tools, `tools` or `json_schema`. form: the
-    `response_format` it takes.
+    429, 5xx). max_tokens: of one reply; a small model that comes to no end is stopped there. settled: the style by
+    which it has been seen to call tools, `tools` or `json_schema`. form: the `response_format` it takes.
     """
 
     def __init__(
-        self, model: str, *, api_key: str = "", base_url: str = "", connect_timeout_s: float = 3.0, max_retries: int = 2
+        self,
+        model: str,
+        *,
+        api_key: str = "",
+        base_url: str = "",
+        connect_timeout_s: float = 3.0,
+        max_retries: int = 2,
+        max_tokens: int = 1_000,
     ) -> None:
         self.model = model
         self.settled: Literal["tools", "json_schema"] | None = None
@@ -57,7 +65,11 @@ class Endpoint:
         self._max_retries = max_retries
         self._client: openai.AsyncOpenAI | None = None
         # What is asked for where the endpoint takes it.
-        self._extras: Json = {"temperature": 0, "stream_options": {"include_usage": True}}
+        self._extras: Json = {
+            "temperature": 0,
+            "max_tokens": max_tokens,
+            "stream_options": {"include_usage": True},
+        }
 
     async def close(self) -> None:
         if self._client is not None:
@@ -77,7 +89,7 @@ class Endpoint:
                 return await self._streamed(sent)
             except openai.APIStatusError as error:
                 part = refused(error, sent)
-                if part in ("temperature", "stream_options"):
+                if part in ("temperature", "max_tokens", "stream_options"):
                     self._extras.pop(part, None)  # another turn may have found out too
                     continue
                 if part is not None:

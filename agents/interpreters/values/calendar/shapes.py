@@ -20,6 +20,8 @@ _PATTERN: Final = re.compile(
 _CODES: Final = {"YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "DD": "%d", "HH": "%H", "SS": "%S", "AM/PM": "%p"}
 _TOGETHER: Final = (("%m", "%d"), ("%b", "%d"), ("%B", "%d"), ("%Y", "%m"), ("%H", "%M"), ("%I", "%M"))
 _EXAMPLE: Final = re.compile(r"(?<!\d)\d{1,2}:\d\d [AP]M\b")
+_BARE_EXAMPLE: Final = re.compile(r"(?<![\d:])\d{1,2}[ap]m\b")
+_BARE: Final = "%I:%M%p"  # "3pm", "3:30pm"
 _DATED: Final = ("%Y", "%y", "%m", "%b", "%B", "%d")
 _BETWEEN: Final = re.compile(r"['\"]?\s*(to|-|–|~|至|到|/|,)\s*['\"]?$", re.IGNORECASE)
 _KINDS: Final = {"date": "date", "date-time": "datetime", "time": "time"}
@@ -86,6 +88,8 @@ def _described(description: str) -> tuple[tuple[str, ...], str]:
         end = match.end()
     if not found and _EXAMPLE.search(description):
         found.append("%I:%M %p")
+    elif not found and _BARE_EXAMPLE.search(description):
+        found.append(_BARE)
     return tuple(dict.fromkeys(found)), separator
 
 
@@ -126,6 +130,8 @@ def _point(value: Point, kind: str, written: str) -> str | None:
         value = value.astimezone(UTC)
     if isinstance(value, date):
         written = written.replace("%Y", f"{value.year:04}")  # `strftime` does not pad it everywhere
+    if written == _BARE:
+        return value.strftime(_BARE).removeprefix("0").replace(":00", "").lower()
     return value.strftime(written)
 
 
@@ -196,6 +202,8 @@ def _parsed(written: str, schema: Any) -> Point | None:
         kind = _kind(form)
         if kind != "time" and ("%d" not in form or "%y" not in form.lower()):
             continue  # it does not say which day
+        if form == _BARE and ":" not in written:
+            form = "%I%p"
         with suppress(ValueError):
             at = datetime.strptime(written, form).replace(tzinfo=UTC if form.endswith("Z") else None)
             return at.date() if kind == "date" else at.time() if kind == "time" else at
