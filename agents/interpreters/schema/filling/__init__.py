@@ -95,7 +95,7 @@ def _put(said: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 def _fits(param: Param, clause: Clause, profile: Profile, request: Request) -> list[Fit]:
     if param.switch:
         return list(mentioned(param, clause, profile))[:1]
-    chosen = fit_options(param, clause) if param.listed else []
+    chosen = fit_options(param, clause, profile) if param.listed else []
     if param.closed or chosen:
         return chosen
     if param.type == "array":

@@ -86,6 +86,8 @@ def roles(param: Param, first: int, clause: Clause) -> float:
         return 3.0 if param.name & _SELF else -2.0
     if word in _PLAYED and "person" in param.topics:
         return 1.0 if _ACTORS & (param.name | param.about) else -1.0
+    if word == "by" and "work" in param.topics:
+        return -2.0  # who made it
     if not param.role:
         return 0.0
     if word == "many" and "unit" in param.topics:

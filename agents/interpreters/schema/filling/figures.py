@@ -100,7 +100,7 @@ def _measure(param: Param, candidate: Candidate) -> float:
     if dimension == "money" and candidate.unit in _POUNDS and "mass" in param.dimensions:
         return 2.0
     if stem(candidate.unit) in param.units:
-        return 2.5
+        return 2.7 if param.name == {stem(candidate.unit)} else 2.5
     if dimension in param.dimensions:
         return 2.0
     if dimension == "percent":

@@ -9,6 +9,7 @@ from .figures import number
 from .options import Named, named
 from .profiles import Param, Profile
 from .texts import text
+from .words import stems_of
 
 
 def fit(param: Param, candidate: Candidate, clause: Clause, profile: Profile) -> Fit | None:
@@ -22,10 +23,13 @@ def fit(param: Param, candidate: Candidate, clause: Clause, profile: Profile) ->
 # Values to choose from
 
 
-def fit_options(param: Param, clause: Clause, begin: int = 0, stop: int | None = None) -> list[Fit]:
+def fit_options(param: Param, clause: Clause, profile: Profile, begin: int = 0, stop: int | None = None) -> list[Fit]:
     """The listed values that the words from `begin` to `stop` name; all of them as one where the parameter takes
     several."""
-    found = [(one, _option(one, param, clause)) for one in named(param.listed, clause.words[begin:stop], clause.text)]
+    found = [
+        (one, _option(one, param, clause, profile))
+        for one in named(param.listed, clause.words[begin:stop], clause.text)
+    ]
     if param.type != "array" or not found:
         return [fit for _, fit in found]
     whole = [fit for one, fit in found if one.score >= 2.0] or [max(found, key=lambda pair: pair[0].score)[1]]
@@ -33,11 +37,13 @@ def fit_options(param: Param, clause: Clause, begin: int = 0, stop: int | None =
     return [Fit(best + 0.5, whole[0].start, whole[0].end, [fit.value for fit in whole])]
 
 
-def _option(one: Named, param: Param, clause: Clause) -> Fit:
+def _option(one: Named, param: Param, clause: Clause, profile: Profile) -> Fit:
     lead = before_text(clause, one.start)
     # "From pizza to a burger" asks for the burger.
     sure = 1.5 if one.score >= (2.0 if param.required else 2.6) else 0.0
     score = one.score + sure + (0.3 if lead in ("to", "into") else -0.3 if lead == "from" else 0.0)
+    if isinstance(one.value, str) and one.value[:1].isupper() and " ".join(stems_of(one.value)) in profile.classes:
+        score -= 1.5  # "the lights" are all of a kind rather than the one that is called "Light"
     return Fit(score, one.start, one.end, one.value, 0.0, "", "option")
 
 

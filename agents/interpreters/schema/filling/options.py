@@ -126,11 +126,23 @@ def _named(option: Option, words: Sequence[Word], text: str) -> Named | None:
                 score, last = max(score, 3.0), at + 1
             if score and text[words[at].start : words[last - 1].end].lower() == said:
                 score += 0.2
-            if score and words[at].closed and last == at + 1:
+            if score and words[at].closed and last == at + 1 and not _told_of(words, at):
                 score -= 1.5
             if score > (best.score if best else 0.0):
                 best = Named(option.value, words[at].start, words[last - 1].end, score)
     return best
+
+
+def _told_of(words: Sequence[Word], at: int) -> bool:
+    """Whether a word like "on" says how the thing before it is: "which lights are on in the kitchen?"."""
+    after = words[at + 1 : at + 2]
+    ends = not after or after[0].broken > 0 or after[0].lower in _PLACED
+    asked = words[0].lower in _ASKED or words[0].lower in ("which", "how", "what")
+    return asked and at > 1 and ends
+
+
+_ASKED = frozenset(("is", "are", "was", "were", "if", "whether"))
+_PLACED = frozenset(("in", "at", "upstairs", "downstairs", "outside", "inside", "right", "now"))
 
 
 def _match(wanted: tuple[str, ...], words: Sequence[Word], at: int) -> tuple[float, int]:

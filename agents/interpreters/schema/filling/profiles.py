@@ -2,8 +2,8 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...base import Json, ToolSpec
@@ -66,12 +66,14 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A tool, prepared. `vocabulary`: stems of its name and description, and of its parameters' names."""
+    """A tool, prepared. `vocabulary`: stems of its name and description, and of its parameters' names. `classes`: stems
+    of single words, in lower case, that a parameter lists: kinds of things ("light"), not one that is called so."""
 
     params: tuple[Param, ...]
     vocabulary: frozenset[str]
     ranged: bool
-    name: frozenset[str] = field(default_factory=frozenset)
+    name: frozenset[str]
+    classes: frozenset[str]
 
 
 _GRAMMAR_STEMS = frozenset(map(stem, CLOSED))
@@ -97,7 +99,15 @@ def _profile(tool: ToolSpec) -> Profile:
     described = frozenset(stems_of(_first_sentences(tool.description)))
     own = frozenset().union(*(param.name | param.generic for param in params)) if params else frozenset()
     vocabulary = frozenset(word for word in name | described | own if len(word) > 1 and word not in _GRAMMAR_STEMS)
-    return Profile(params, vocabulary, both_ends(param.role for param in params if param.when), name)
+    ranged = both_ends(param.role for param in params if param.when)
+    return Profile(params, vocabulary, ranged, name, _classes(params))
+
+
+def _classes(params: Sequence[Param]) -> frozenset[str]:
+    options = (option for param in params for option in param.listed if param.closed)
+    return frozenset(
+        option.called[0][0] for option in options if str(option.value).islower() and len(option.called[0]) == 1
+    )
 
 
 def _params(tool: ToolSpec) -> Iterator[Param]:

@@ -204,7 +204,9 @@ def _apart(
                 continue
             param = profile.params[index]
             anew = param.listed and param.switch is None
-            own = fit_options(param, clause, begin, stop) if anew else _within(fits[index], begin, stop, clause)
+            own = (
+                fit_options(param, clause, profile, begin, stop) if anew else _within(fits[index], begin, stop, clause)
+            )
             if not _whole(param):
                 taken = [(one.start, one.end) for said in record.values.values() for one in said]
                 own = [
