@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agents.interpreters.answers import Verdict, read_confirmation
 from agents.interpreters.base import Call, Json
 from agents.interpreters.outputs import NoOutput, filled, outputs_in
 from agents.interpreters.phrases import PhraseInterpreter
@@ -150,10 +151,23 @@ async def _recalled(ground: Ground) -> Move | None:
     elif not history:
         text = _("You have not said anything in this session yet.")
     elif what == Recall.ASKED:
-        text = _("You said: “%(words)s”") % {"words": history[-1].utterance}
+        text = _("You said: “%(words)s”") % {"words": _asked_for(ground)}
     else:
         text = history[-1].reply
     return Move("answer", text, [("interpret", "success", "answered from the conversation", {})])
+
+
+def _asked_for(ground: Ground) -> str:
+    """The last thing that was said and is neither a bare yes or no nor about the conversation; the very last where
+    all of it is."""
+    said = [turn.utterance for turn in reversed(ground.situation.history)]
+    answers = (Verdict.YES, Verdict.NO)
+    asked = (
+        words
+        for words in said
+        if recall(words) is None and read_confirmation(words, (), ground.request).verdict not in answers
+    )
+    return next(asked, said[0])
 
 
 def _once_more(ground: Ground) -> Move | None:

@@ -64,13 +64,15 @@ async def test_once_more_asks_again(api: Api, demo_tools: Ledger) -> None:
 async def test_what_was_asked_and_what_was_said(api: Api) -> None:
     assert "not said anything" in (await api.say("what did I ask?"))["confirmText"]
     await done(api, "send fifty dollars to Bob Miller")
+    asked = await api.say("what did I ask?")
+    assert asked["confirmText"] == "You said: “send fifty dollars to Bob Miller”"
     told = await api.say("repeat that")
-    assert told["type"] == "answer"
+    assert (told["type"], told["confirmText"]) == ("answer", asked["confirmText"])
     other = await api.say("what time is it in Tokyo")
     repeated = await api.say("what did I ask?")
     assert repeated["confirmText"] == other["confirmText"]  # it is still open, so it is read out again
     await api.say("cancel")
-    assert "cancel" in (await api.say("what did I ask?"))["confirmText"]
+    assert "Tokyo" in (await api.say("what did I ask?"))["confirmText"]
 
 
 async def test_cancel_with_nothing_open(api: Api, demo_tools: Ledger) -> None:
