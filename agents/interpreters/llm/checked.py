@@ -37,8 +37,10 @@ def check(reply: Reply, tools: Mapping[str, ToolSpec], request: Request) -> Chec
         tool = tools.get(asked.tool)
         call, wrong = _checked(asked, tool, heard, request, earlier)
         if call is not None and tool is not None:
-            calls.append(call)
-            earlier[number] = len(calls), tool
+            # The same call twice is one: what is wanted twice is said twice, and asked about.
+            if call not in calls:
+                calls.append(call)
+            earlier[number] = calls.index(call) + 1, tool
         if wrong:
             problems[asked.id] = f"{asked.tool[:MAX_TOLD]}: {' '.join(wrong)}"
     return Checked(tuple(calls), problems)

@@ -4,6 +4,8 @@ The schema keeps to what OpenAI's strict mode, llama.cpp's grammars (Ollama's to
 objects that are closed and whose every property is required (what was not said is null), enums, arrays, `anyOf`.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -23,9 +25,30 @@ With a tool "lamp" that takes "room", "color", "level" and "timer", the reply to
 {"calls": [{"tool": "lamp", "arguments": {"room": "kitchen", "color": "red", "level": null, "timer": null}}], \
 "answer": null}"""
 AGAIN = "That could not be used. %s\nReply again with the whole JSON object."
+LOOPED = 3  # times that the same call is said before it is taken for a loop
 _NULL: Json = {"type": "null"}
 _DEEPEST = 8  # levels of a parameter's schema; what lies deeper may be anything
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+
+
+def unlooped(text: str) -> str:
+    """The reply, where a small model said one call over and over until it was stopped, with that call once."""
+    start = re.search(r'"calls"\s*:\s*\[', text)
+    if start is None:
+        return text
+    calls: list[Any] = []
+    decoder, at = json.JSONDecoder(), start.end()
+    while text[at : at + 1] == "{":
+        try:
+            call, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            # It breaks off inside a call.
+            same = len(calls) >= LOOPED and all(one == calls[0] for one in calls)
+            return prompt.dumped({"calls": calls[:1], "answer": None}) if same else text
+        calls.append(call)
+        while text[at : at + 1] in (",", " ", "\n"):
+            at += 1
+    return text
 
 
 class SchemaStyle:
@@ -54,7 +77,7 @@ class SchemaStyle:
 
     def read(self, completion: Completion) -> Reply:
         try:
-            reply = written(completion.text)
+            reply = written(unlooped(completion.text))
         except ValueError as error:
             return Reply(problem=str(error))
         return replace(

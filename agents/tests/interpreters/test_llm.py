@@ -249,7 +249,7 @@ async def test_what_an_instruction_in_a_tool_result_brings_about_is_not_proposed
     )
     server.script += [obeyed] * 2
     found = await interpreter_with().interpret(asked)
-    assert proposed(found, asked) == [{"to": "?", "amount": "?", "currency": "USD"}] * 2
+    assert proposed(found, asked) == [{"to": "?", "amount": "?", "currency": "USD"}]
     shown = server.requests[0]["messages"][-1]
     assert shown["role"] == "tool"
     assert shown["content"].count("<tool_output>") == shown["content"].count("</tool_output>") == 1

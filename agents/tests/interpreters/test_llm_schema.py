@@ -1,5 +1,6 @@
 """The schema of a reply keeps to what every kind of endpoint takes, and lets through what the tools take."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from agents.interpreters.base import Json, ToolSpec
 from agents.interpreters.llm.prompt import named
-from agents.interpreters.llm.schema_style import reply_schema
+from agents.interpreters.llm.schema_style import reply_schema, unlooped
 from agents.interpreters.values.schemas import MAX_REFERENCES, resolved
 
 from .llm_case import CLOCK, NOTE, TOOLS
@@ -149,3 +150,22 @@ def test_references_that_multiply_are_bounded() -> None:
     levels = {f"l{n}": {"anyOf": [{"$ref": f"#/$defs/l{n + 1}"}] * 10} for n in range(9)}
     shape = resolved({"$ref": "#/$defs/l0"}, {"$defs": {**levels, "l9": {"type": "string"}}})
     assert sum(1 for _ in nodes(shape)) < 20 * MAX_REFERENCES
+
+
+CALL = {"tool": "lamp", "arguments": {"room": "kitchen", "on": [1, {"a": "]}"}]}}
+
+
+@pytest.mark.parametrize("end", ['{"tool": "lamp", "argu', '{"tool', "{"])
+def test_one_call_over_and_over_is_one_call(end: str) -> None:
+    looped = '{"calls": [' + ", ".join([json.dumps(CALL)] * 3) + ", " + end
+    assert json.loads(unlooped(looped)) == {"calls": [CALL], "answer": None}
+
+
+def test_what_breaks_off_otherwise_stays_broken() -> None:
+    other = {**CALL, "arguments": {"room": "hall"}}
+    for calls in ([CALL], [CALL, CALL], [CALL, CALL, other]):
+        cut = '{"calls": [' + ", ".join(map(json.dumps, calls)) + ', {"tool": "la'
+        assert unlooped(cut) == cut
+    whole = json.dumps({"calls": [CALL] * 4, "answer": None})
+    assert unlooped(whole) == whole
+    assert unlooped("no JSON at all") == "no JSON at all"
