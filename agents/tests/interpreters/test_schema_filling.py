@@ -163,6 +163,66 @@ def test_an_amount_with_its_currency() -> None:
     assert fill(text, refund, asked(text)) == {"price": {"amount": 40, "currency": "EUR"}}
 
 
+LIGHTS = tool(
+    "turn_on",
+    "Turn on a device.",
+    name={"type": "string", "enum": ["Bedroom Lamp", "Light", "all"], "description": "Name of a device."},
+    area={"type": "string", "enum": ["Kitchen", "Bedroom"], "description": "Name of a room."},
+    domain={"type": "string", "enum": ["light", "cover", "switch"]},
+    device_class={"type": "string", "enum": ["curtain", "light"]},
+    brightness=number("Brightness from 0 to 100."),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("turn on the lights in the kitchen", {"domain": "light", "area": "Kitchen"}),
+        ("turn on the bedroom lamp", {"name": "Bedroom Lamp"}),
+        ("turn on the lamps in the kitchen", {"domain": "light", "area": "Kitchen"}),
+        ("open the kitchen curtains", {"domain": "cover", "device_class": "curtain", "area": "Kitchen"}),
+        ("switch on the kitchen lights", {"domain": "light", "area": "Kitchen"}),
+        ("bedroom lamp to maximum brightness", {"name": "Bedroom Lamp", "brightness": 100}),
+    ],
+)
+def test_kinds_of_things_and_those_with_a_name(text: str, said: Mapping[str, Any]) -> None:
+    assert fill(text, LIGHTS, asked(text, LIGHTS)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("turn on the lights", "Kitchen"),
+        ("turn on the bedroom lights", "Bedroom"),
+        ("turn on the lights in every room", None),
+        ("turn on the bedroom lamp", None),
+    ],
+)
+def test_where_the_user_is_where_nothing_else_was_said(text: str, area: str | None) -> None:
+    request = Request(text, "en", NOW, (LIGHTS,), context={"area": "Kitchen"})
+    assert fill(text, LIGHTS, request).get("area") == area
+
+
+def test_context_gives_no_value_that_is_not_listed() -> None:
+    request = Request("turn on the lights", "en", NOW, (LIGHTS,), context={"area": "Garage", "brightness": "5"})
+    assert fill(request.utterance, LIGHTS, request) == {"domain": "light"}
+
+
+TIMER = tool("timer.cancel", "Cancel a timer.", name="Name of the timer.", minutes=number("Minutes it was set to."))
+
+
+@pytest.mark.parametrize(
+    "text", ["cancel the pizza timer", "cancel the timer for pizza", "cancel my timer called pizza", "cancel timer"]
+)
+def test_what_a_thing_is_called(text: str) -> None:
+    assert fill(text, TIMER, asked(text, TIMER)) == ({"name": "pizza"} if "pizza" in text else {})
+
+
+def test_who_made_it_is_not_what_it_is_called() -> None:
+    play = tool("play_music", "Play music.", song_name="Title of the song.", artist_name="Who plays it.")
+    assert fill("play a song by van halen", play, asked("", play)) == {"artist_name": "van halen"}
+
+
 def test_a_message_goes_to_the_end_of_its_sentence() -> None:
     remind = tool(
         "remind", "Set a reminder.", ("task",), task="What is to be done.", at={"type": "string", "format": "time"}

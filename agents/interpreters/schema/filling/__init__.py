@@ -9,11 +9,14 @@ from .booleans import mentioned
 from .chinese import asked_about, has_own_words, said_in_chinese
 from .clause import Clause, Fit
 from .extraction import extracted, measures
+from .figures import utmost
 from .fit import fit, fit_group, fit_list, fit_options
+from .here import from_context
 from .own import hands_over, quoted
 from .profiles import Param, Profile, is_measure, profile_of
 from .records import several
 from .scanning import scan
+from .sorts import sorts
 
 _REQUIRED = -0.5
 _REQUIRED_NUMBER = -2.5
@@ -44,6 +47,8 @@ def fill_each(text: str, tool: ToolSpec, request: Request, around: str = "") -> 
     if missing and around and around != text and not strict:
         wider = next(iter(_calls(around, profile, request, strict)), {})
         calls = [{index: wider[index] for index in missing if index in wider} | call for call in calls]
+    if not strict:
+        calls = [call | from_context(profile, call, text, request) for call in calls]
     return [_said(call, profile) for call in calls]
 
 
@@ -60,6 +65,8 @@ def _calls(text: str, profile: Profile, request: Request, strict: bool) -> list[
     ]
     alike = [_alike(param) for param in profile.params]
     base = assign(fits, [_least(param) for param in profile.params], alike)
+    if not strict:
+        base |= dict(sorts(profile, clause, base))
     return several(profile, clause, fits, base, alike, strict)
 
 
@@ -109,4 +116,8 @@ def _fits(param: Param, clause: Clause, profile: Profile, request: Request) -> l
         return [one for one in (*whole, *groups) if one is not None]
     plain = () if has_own_words(param) else clause.candidates
     found = (fit(param, candidate, clause, profile) for candidate in plain)
-    return [*said_in_chinese(param, clause.text), *(one for one in found if one is not None)]
+    return [
+        *said_in_chinese(param, clause.text),
+        *utmost(param, clause),
+        *(one for one in found if one is not None),
+    ]

@@ -2,6 +2,7 @@
 
 from .clause import Clause
 from .profiles import Param
+from .topics import TOPICS
 from .words import Word, stem
 
 
@@ -86,8 +87,8 @@ def roles(param: Param, first: int, clause: Clause) -> float:
         return 3.0 if param.name & _SELF else -2.0
     if word in _PLAYED and "person" in param.topics:
         return 1.0 if _ACTORS & (param.name | param.about) else -1.0
-    if word == "by" and "work" in param.topics:
-        return -2.0  # who made it
+    if word == "by" and first > 1 and TOPICS.get(clause.words[first - 2].stem) == "work":
+        return -2.0 if "work" in param.topics else 1.0  # "a song by": who made it
     if not param.role:
         return 0.0
     if word == "many" and "unit" in param.topics:

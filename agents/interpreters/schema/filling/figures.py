@@ -1,6 +1,7 @@
 """How well a number suits a parameter: by unit, by what is counted, and by the words around it."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from .clause import Candidate, Clause, Fit
@@ -74,6 +75,24 @@ def _value(param: Param, candidate: Candidate) -> int | float | None:
     return None if integer else float(value)
 
 
+def utmost(param: Param, clause: Clause) -> Iterator[Fit]:
+    """The end of a parameter's range, where it is said that it should be that: "maximum brightness"."""
+    if param.type not in ("integer", "number"):
+        return
+    for at, word in enumerate(clause.words):
+        if word.lower in _MOST:
+            value = param.schema.get("maximum", 100 if _OF_HUNDRED.search(param.description) else None)
+        elif word.lower in _LEAST:
+            value = param.schema.get("minimum")
+        else:
+            continue
+        told = around(param, at, at + 1, clause)
+        if told and value is not None:
+            yield Fit(1.0 + told, word.start, word.end, value, told, before(at, clause), "number")
+
+
+_MOST = frozenset(("max", "maximum", "highest", "full"))
+_LEAST = frozenset(("min", "minimum", "lowest"))
 _PERCENT = frozenset(("%", "percent", "percentage"))
 
 

@@ -128,6 +128,8 @@ def _named(option: Option, words: Sequence[Word], text: str) -> Named | None:
                 score += 0.2
             if score and words[at].closed and last == at + 1 and not _told_of(words, at):
                 score -= 1.5
+            if at == 0 and last == 1 and words[1:2] and words[1].lower in ("on", "off"):
+                score -= 2.0  # "switch off the lights"
             if score > (best.score if best else 0.0):
                 best = Named(option.value, words[at].start, words[last - 1].end, score)
     return best

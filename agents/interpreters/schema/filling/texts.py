@@ -100,11 +100,28 @@ def text(param: Param, candidate: Candidate, clause: Clause, profile: Profile) -
         value = placed(value, param)
     if "currency" in topics and param.kind != "currency" and _CURRENCY_CODE.search(param.description):
         value = currencies.words().get(value.lower(), value)
+    if (
+        kind in ("phrase", "name")
+        and not param.name
+        and _NAME in param.generic
+        and _is_name_of(param, first, last, clause)
+    ):
+        score += 1.5
     known = kind == "phrase" and _known(param, value.lower())
     given = _EXAMPLE if str(value).lower() in param.examples else 0.0
     return Fit(score, start, end, value, told, lead, "known" if known else kind, "", given)
 
 
+def _is_name_of(param: Param, first: int, last: int, clause: Clause) -> bool:
+    """Whether words tell which of its things is meant: "the pizza timer", "the timer for pizza", "one called pizza"."""
+    words = clause.words
+    lead = before(first, clause)
+    told = first > 1 and lead == "for" and words[first - 2].stem in param.about
+    followed = last < len(words) and words[last].stem in param.about and not words[last].broken
+    return lead in ("named", "called") or told or followed
+
+
+_NAME = stem("name")
 _CURRENCY_CODE = re.compile(r"\bISO\b|\bcode\b|\b[A-Z]{3}\b")
 
 
@@ -205,6 +222,8 @@ def _coded(param: Param, value: str) -> float:
 def _trimmed(param: Param, candidate: Candidate, clause: Clause, profile: Profile) -> tuple[int, int, float]:
     """The candidate without the words at its edges that only say what it is; and what its own words say for it."""
     words, first, last = clause.words, candidate.first, candidate.last
+    if "place" in param.topics and is_place(candidate.value):
+        return first, last, 0.0
     own = param.name | param.generic if "category" not in param.topics else frozenset()
     within = 0.0
     while first < last:
@@ -262,7 +281,7 @@ def _looks(param: Param, value: str) -> float:
     score = _EXAMPLE if lower in param.examples else 0.0
     known = is_place(value)
     if "place" in topics:
-        score += 1.5 if known else 0.0
+        score += 2.0 if known else 0.0
     elif known and "body" not in topics:
         score -= 1.2
     timely = bool(TIMELY.search(lower))

@@ -50,14 +50,33 @@ def _in_place(word: Word, words: list[Word], at: int) -> Word:
     """A word that may be closed by where it stands: "Book" before "a room" is a request, "Are" in "We Are Not Your
     Kind" a part of a name."""
     following = words[at + 1].lower if at + 1 < len(words) else ""
-    if word.broken == 2 and not word.closed and following in _AFTER_VERB and not words[at + 1].broken:
-        return replace(word, closed=True, capital=False)  # "Book a room"
+    if not word.closed and following and not words[at + 1].broken:
+        begins = word.broken == 2 and following in _AFTER_VERB  # "Book a room"
+        if begins or (word.lower in _DOING and _all_closed_before(words, at)):
+            return replace(word, closed=True, capital=False)
     if word.lower not in GRAMMAR or word.capital or word.broken or not word.text[0].isupper() or word.text == "I":
         return word
     around = [*words[at - 1 : at], *(after for after in words[at + 1 : at + 2] if not after.broken)]
     if any(other.text[0].isupper() and other.text != "I" and not (other.closed and other.broken) for other in around):
         return replace(word, capital=True)
     return word
+
+
+def _all_closed_before(words: list[Word], at: int) -> bool:
+    while at > 0 and not words[at].broken:
+        at -= 1
+        if not words[at].closed or words[at].lower in _NAMED:
+            return False
+    return True
+
+
+_NAMED = frozenset(("a", "an", "the", "my", "our", "your", "his", "her", "their", "some", "any", "all", "of"))
+# What is to be done, where a sentence begins with it: "delete alarm", "please play jazz".
+_DOING = frozenset((
+    "delete", "remove", "cancel", "play", "add", "remind", "start", "stop", "turn", "switch", "open", "close", "send",
+    "order", "reserve", "schedule", "pause", "resume", "skip", "shuffle", "dim", "mute", "activate", "deactivate",
+    "increase", "decrease", "lower", "raise", "change", "adjust", "update", "read", "buy", "clear", "wake", "complete",
+))  # fmt: skip
 
 
 def _spans(clause: str) -> Iterator[tuple[int, int]]:
