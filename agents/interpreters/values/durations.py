@@ -11,9 +11,9 @@ from .base import Found, NotUnderstood, Reading, Span
 from .figures import Figure, figures
 from .figures.chinese import NUMERAL
 from .numbers import decimal
-from .quantities import alone, whole, wording
+from .quantities import alone, shaped, spanned, whole, wording
 from .schemas import types
-from .words import as_number, level, plain
+from .words import level, plain
 
 Unit = Literal["Second", "Minute", "Hour", "Day", "Week", "Month", "Quarter", "Year"]
 # Where no date says how long a month is, it counts 30 days, and a year 365.
@@ -58,14 +58,12 @@ def read(said: Any, _request: Request, schema: Json) -> Reading:
         value = _measured(found, *(unit or _SECOND))
     else:
         value = decimal(said) if unit or not isinstance(said, str) else None
-    shaped = None if value is None else as_number(value, schema, text_first=False)
-    return NotUnderstood() if shaped is None else Found(shaped)
+    return shaped(value, schema)
 
 
 def find(text: str, request: Request, schema: Json) -> Span | None:
     found = alone(text, request, extract)
-    reading = read(text[found.start : found.end], request, schema) if found else None
-    return Span(found.start, found.end, reading) if found and isinstance(reading, Found) else None
+    return spanned(found, read(text[found.start : found.end], request, schema)) if found else None
 
 
 def extract(text: str) -> Iterator[Duration]:

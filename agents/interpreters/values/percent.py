@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..base import Json, Language, Request
-from .base import Found, NotUnderstood, Reading, Span
+from .base import Reading, Span
 from .figures import Figure, figures
 from .figures.chinese import DIGITS
 from .numbers import decimal
-from .quantities import alone, whole
-from .words import as_number, level, plain
+from .quantities import alone, shaped, spanned, whole
+from .words import level, plain
 
 
 def read(said: Any, _request: Request, schema: Json) -> Reading:
@@ -23,14 +23,12 @@ def read(said: Any, _request: Request, schema: Json) -> Reading:
     value = decimal(said) if found is None else None if "折" in said else found.value
     if value is not None and isinstance(said, str) and _wants_share(schema):
         value /= 100
-    shaped = None if value is None else as_number(value, schema, text_first=False)
-    return NotUnderstood() if shaped is None else Found(shaped)
+    return shaped(value, schema)
 
 
 def find(text: str, request: Request, schema: Json) -> Span | None:
     found = alone(text, request, extract)
-    reading = read(text[found.start : found.end], request, schema) if found else None
-    return Span(found.start, found.end, reading) if found and isinstance(reading, Found) else None
+    return spanned(found, read(text[found.start : found.end], request, schema)) if found else None
 
 
 def extract(text: str) -> Iterator[Figure]:

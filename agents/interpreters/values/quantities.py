@@ -1,13 +1,15 @@
 """What percentages, durations and temperatures share: how one is read strictly out of what `extract` finds."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from ..base import Json, Request
+from .base import Found, NotUnderstood, Reading, Span
 from .figures import figures
 from .numbers import is_one_of_two, vague
 from .people import without_names
-from .words import level, trimmed
+from .words import as_number, level, trimmed
 
 
 class Quantity(Protocol):
@@ -43,6 +45,16 @@ def alone(text: str, request: Request, extract: Extract[Q]) -> Q | None:
     if len(found) != 1 or vague(level(text), found[0].start, found[0].end) or is_one_of_two(text, found[0].start):
         return None
     return found[0]
+
+
+def shaped(value: Decimal | None, schema: Json) -> Reading:
+    """The number as the schema takes it."""
+    number = None if value is None else as_number(value, schema, text_first=False)
+    return NotUnderstood() if number is None else Found(number)
+
+
+def spanned(found: Quantity, reading: Reading) -> Span | None:
+    return Span(found.start, found.end, reading) if isinstance(reading, Found) else None
 
 
 def wording(schema: Json) -> str:

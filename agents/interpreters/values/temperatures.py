@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ..base import Json, Language, Request
-from .base import Found, NotUnderstood, Reading, Span
+from .base import Reading, Span
 from .figures import Figure, figures
 from .figures.chinese import DIGITS
 from .numbers import decimal
-from .quantities import alone, whole, wording
-from .words import as_number, level, plain
+from .quantities import alone, shaped, spanned, whole, wording
+from .words import level, plain
 
 Unit = Literal["C", "F", "K", "R", "Degree"]
 
@@ -32,14 +32,12 @@ def read(said: Any, _request: Request, schema: Json) -> Reading:
     found = whole(said, extract)
     named = _named(schema)
     value = decimal(said) if found is None else found.amount if found.unit in ("Degree", named or found.unit) else None
-    shaped = None if value is None else as_number(value, schema, text_first=False)
-    return NotUnderstood() if shaped is None else Found(shaped)
+    return shaped(value, schema)
 
 
 def find(text: str, request: Request, schema: Json) -> Span | None:
     found = alone(text, request, extract)
-    reading = read(text[found.start : found.end], request, schema) if found else None
-    return Span(found.start, found.end, reading) if found and isinstance(reading, Found) else None
+    return spanned(found, read(text[found.start : found.end], request, schema)) if found else None
 
 
 def extract(text: str) -> Iterator[Temperature]:
