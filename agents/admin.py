@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -220,9 +220,12 @@ class PhraseForm(forms.ModelForm[Phrase]):
         fields = ["tool", "language", "template"]
         widgets = {"template": forms.TextInput(attrs={"size": 100})}
         help_texts = {
-            "template": _(
-                "{param}: words for a parameter · {param=value}: sets it · {@param}: from the device's context · "
-                "(one|other) · [may be left out] · <rule>"
+            # The admin takes help texts for HTML.
+            "template": escape(
+                _(
+                    "{param}: words for a parameter · {param=value}: sets it · {@param}: from the device's context · "
+                    "(one|other) · [may be left out] · <rule>"
+                )
             )
         }
 

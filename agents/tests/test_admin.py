@@ -243,6 +243,10 @@ def phrase(client: Client, template: str, action: str = "transfer", language: st
     )
 
 
+def test_the_syntax_of_a_phrase_is_shown_whole(site: Client) -> None:
+    assert "[may be left out] · &lt;rule&gt;" in site.get(reverse("admin:agents_phrase_add")).content.decode()
+
+
 def test_a_phrase_is_written(site: Client) -> None:
     answer = phrase(site, "shove {amount} over to {to}")
     assert answer.status_code == 302
