@@ -313,8 +313,8 @@ async def test_a_refusal_is_an_answer(api: Api, demo_tools: Ledger, model: Scrip
 
 async def test_too_many_steps(api: Api, demo_tools: Ledger, model: ScriptedOpenAI, settings: Any) -> None:
     settings.MAX_PLAN_STEPS = 2
-    model.script.append(scripted.calls(*[("balance", {})] * 3))
-    answer = await api.say("everything three times", autoExecute=True)
+    model.script.append(scripted.calls(*(("history", {"limit": n}) for n in (1, 2, 3))))
+    answer = await api.say("the last one, two and three", autoExecute=True)
     assert answer["type"] == "unknown"
     assert "2" in answer["confirmText"]
     assert "MAX_PLAN_STEPS" in answer["confirmText"]
