@@ -38,9 +38,12 @@ PASSWORD = "correct horse battery"
 def _own_nothing_afterwards() -> Iterator[None]:
     """What a test's event loop or database threads left is closed before the next test."""
     yield
+    from agents import runtime
     from fullvoice.lib.aio import close_pool
 
     close_pool()
+    # The next test's tools are others, under the same numbers.
+    runtime._catalogue = None
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -192,9 +192,24 @@ def commit(
     """Write a turn and what it did: a new plan (`draft`, in place of the open one), a `change` of the open plan
     (called with it and the turn's number), or nothing to it (`keep`). Without any, what was open is superseded.
 
-    Raises `Stale` where another turn of the session came first, the session was closed or the plan moved: nothing is
-    written.
+    Raises `Stale` where another turn of the session came first, the session was closed, the plan moved or a tool of it
+    is gone: nothing is written.
     """
+    try:
+        return _commit(situation, turn, draft=draft, keep=keep, change=change)
+    except IntegrityError:
+        # The catalogue that this turn went by had a row that is no more.
+        raise Stale from None
+
+
+def _commit(
+    situation: Situation,
+    turn: TurnRecord,
+    *,
+    draft: Draft | None,
+    keep: bool,
+    change: Callable[[Plan, int], None] | None,
+) -> Written:
     session = situation.session
     with transaction.atomic():
         number = situation.version + 1

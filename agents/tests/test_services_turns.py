@@ -119,3 +119,16 @@ def test_a_closed_session_is_not_reopened(friends: User) -> None:
         turns.commit(situation, RECORD, draft=draft())
     assert Session.objects.get().status == SessionStatus.CLOSED
     assert (Plan.objects.count(), Turn.objects.count()) == (0, 0)
+
+
+def test_a_turn_of_a_tool_that_is_gone_is_stale(friends: User) -> None:
+    """Another process went by a catalogue that was read before staff removed the tool."""
+    tool = Tool(pk=987654, server_id=987654, action="gone", definition_hash="x")
+    with pytest.raises(plans.Stale):
+        turns.commit(
+            turns.begin(friends, "s-1"),
+            turns.TurnRecord("send it", "en", Door.REST, "confirm", "?", 0),
+            draft=plans.Draft([(tool, {})], "?"),
+        )
+    assert not Plan.objects.exists()
+    assert Session.objects.get(name="s-1").version == 0
