@@ -41,6 +41,10 @@ _BY_FORMAT = {
 _MEASURED = {ParamKind.DURATION, ParamKind.PERCENT, ParamKind.TEMPERATURE}
 # A form that names no day: a month, a year.
 _NO_DAY = re.compile(r"(?<![dD][-/. ])\b(?:MM[-/. ]?YYYY|YYYY[-/. ]?MM(?![-/. ]?DD)|month and year)\b", re.IGNORECASE)
+# A date and a time of day in one, as descriptions write it: "YYYY-MM-DD HH:mm:ss".
+_MOMENT = re.compile(
+    r"(?:y{4}[-/.]m{1,2}[-/.]d{1,2}|[dm]{1,2}[-/.][dm]{1,2}[-/.]y{2,4})(?:\s|'?t'?)h{1,2}:m{1,2}", re.IGNORECASE
+)
 _IANA = re.compile(r"\bIANA\b|time ?zone name", re.IGNORECASE)
 
 
@@ -73,6 +77,8 @@ def _guess(name: str, schema: dict[str, Any]) -> ParamKind:
     if by_name == ParamKind.DATE and _NO_DAY.search(str(schema.get("description", ""))):
         return ParamKind.TEXT
     by_format = _BY_FORMAT.get(str(schema.get("format", "")))
+    if by_format is None and by_name in (ParamKind.DATE, ParamKind.TIME):
+        by_name = ParamKind.DATETIME if _MOMENT.search(str(schema.get("description", ""))) else by_name
     return by_format or (ParamKind.TEXT if by_name is None or by_name in _MEASURED else by_name)
 
 

@@ -208,6 +208,44 @@ def test_context_gives_no_value_that_is_not_listed() -> None:
     assert fill(request.utterance, LIGHTS, request) == {"domain": "light"}
 
 
+RENTAL = tool(
+    "rent_car",
+    "Rent a car.",
+    ("city", "start_date"),
+    city="Where to pick it up.",
+    start_date="First day, as YYYY-MM-DD.",
+    end_date="Last day, as YYYY-MM-DD.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("a car on April 8th 2023 until April 10th", "2023-04-08", "2023-04-10"),
+        ("Today is Monday 2023-10-02. A car for tomorrow", "2023-10-03", None),
+    ],
+)
+def test_the_year_and_the_day_it_is_are_what_is_said(text: str, start: str, end: str | None) -> None:
+    said = fill(text, RENTAL, asked(text, RENTAL))
+    assert (said["start_date"], said.get("end_date")) == (start, end)
+
+
+def test_a_date_with_its_year_is_surer_than_one_from_today() -> None:
+    text = "a train to Rome on Friday next week 2023-04-14"
+    assert fill(text, TRAIN, asked(text, TRAIN))["date"] == "2023-04-14"
+
+
+def test_what_another_parameter_lists_is_not_taken_for_a_name() -> None:
+    cleaners = tool(
+        "find_cleaners",
+        "Find cleaners.",
+        province_id=number("ID of the province: 1 for Bangkok, 2 for Chiang Mai."),
+        district="Name of the district.",
+    )
+    text = "cleaners in Chiang Mai"
+    assert fill(text, cleaners, asked(text, cleaners)) == {"province_id": 2}
+
+
 TIMER = tool("timer.cancel", "Cancel a timer.", name="Name of the timer.", minutes=number("Minutes it was set to."))
 
 

@@ -74,7 +74,7 @@ def before_text(clause: Clause, start: int) -> str:
     return before(next((at for at, word in enumerate(clause.words) if word.end > start), 0), clause)
 
 
-_PLAYED = frozenset(("with", "featuring", "starring", "actor", "actress", "stars"))
+PLAYED = frozenset(("with", "featuring", "starring", "actor", "actress", "stars"))
 _ACTORS = frozenset(
     map(stem, ("cast", "actor", "actress", "starring", "star", "performer", "attendee", "guest", "partner"))
 )
@@ -85,7 +85,7 @@ def roles(param: Param, first: int, clause: Clause) -> float:
     word = before(first, clause)
     if word == "is" and [one.lower for one in clause.words[max(0, first - 3) : first - 1]] == ["my", "name"]:
         return 3.0 if param.name & _SELF else -2.0
-    if word in _PLAYED and "person" in param.topics:
+    if word in PLAYED and "person" in param.topics:
         return 1.0 if _ACTORS & (param.name | param.about) else -1.0
     if word == "by" and first > 1 and TOPICS.get(clause.words[first - 2].stem) == "work":
         return -2.0 if "work" in param.topics else 1.0  # "a song by": who made it

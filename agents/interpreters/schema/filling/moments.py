@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Literal
 
-from ...base import Json
-from ...values.calendar import Mention, Period, shaped
+from ...base import Json, Request
+from ...values.calendar import Mention, Period, scan, shaped
 from .words import stem, stems_of
 
 Wanted = Literal["", "date", "time", "datetime", "dates", "times", "words"]
@@ -142,6 +143,42 @@ def speaks_of_past(text: str) -> bool:
 _LEADING = re.compile(
     r"^(?:(?:from|since|after|to|until|till|before|by|on|at|in|for|starting|between|the)\s+)+", re.IGNORECASE
 )
+
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+TODAY_IS = re.compile(r"\btoday(?:'s date)? is\s*$", re.IGNORECASE)
+_DATED = re.compile(r"\btoday(?:'s date)? is\s", re.IGNORECASE)
+_OF_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|月", re.IGNORECASE)
+
+
+def mentions(text: str, request: Request) -> list[Mention]:
+    """The dates and times of a clause; from the day that it says is today, and in the year that another date has."""
+    today = _DATED.search(text)
+    if today:
+        day = next(
+            (_day(said) for said in scan(text, request) if today.end() - 1 <= said.start <= today.end() + 1), None
+        )
+        request = replace(request, now=_at(day, request)) if day else request
+    found = list(scan(text, request))
+    dated = next((day for said in found if YEAR.search(text, said.start, said.end) and (day := _day(said))), None)
+    if dated is None or dated.year == request.now.year:
+        return found
+    again = {(said.start, said.end): said for said in scan(text, replace(request, now=_at(dated, request)))}
+    return [
+        again.get((said.start, said.end), said)
+        if _OF_MONTH.search(text, said.start, said.end) and not YEAR.search(text, said.start, said.end)
+        else said
+        for said in found
+    ]
+
+
+def _day(said: Mention) -> date | None:
+    value = said.futures[0] if said.futures else None
+    return value if isinstance(value, date) else None
+
+
+def _at(day: date, request: Request) -> datetime:
+    return request.now.replace(year=day.year, month=day.month, day=day.day)
 
 
 def words_of_moment(text: str) -> str:

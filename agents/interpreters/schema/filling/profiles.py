@@ -67,13 +67,16 @@ class Param:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A tool, prepared. `vocabulary`: stems of its name and description, and of its parameters' names. `classes`: stems
-    of single words, in lower case, that a parameter lists: kinds of things ("light"), not one that is called so."""
+    of single words, in lower case, that a parameter lists: kinds of things ("light"), not one that is called so.
+    offered: all that parameters list, as stems.
+    """
 
     params: tuple[Param, ...]
     vocabulary: frozenset[str]
     ranged: bool
     name: frozenset[str]
     classes: frozenset[str]
+    offered: frozenset[tuple[str, ...]]
 
 
 _GRAMMAR_STEMS = frozenset(map(stem, CLOSED))
@@ -100,7 +103,8 @@ def _profile(tool: ToolSpec) -> Profile:
     own = frozenset().union(*(param.name | param.generic for param in params)) if params else frozenset()
     vocabulary = frozenset(word for word in name | described | own if len(word) > 1 and word not in _GRAMMAR_STEMS)
     ranged = both_ends(param.role for param in params if param.when)
-    return Profile(params, vocabulary, ranged, name, _classes(params))
+    offered = frozenset(called for param in params for option in param.listed for called in option.called)
+    return Profile(params, vocabulary, ranged, name, _classes(params), offered)
 
 
 def _classes(params: Sequence[Param]) -> frozenset[str]:

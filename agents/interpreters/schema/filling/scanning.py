@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from ...base import Request
-from ...values import calendar, numbers
+from ...values import numbers
 from ...values.calendar import Mention
 from .clause import Candidate, Clause, Kind
 from .groups import groups_of
-from .moments import side_of, surely
+from .moments import mentions, side_of, surely
 from .patterns import (
     ANNOUNCED,
     ASIDE,
@@ -110,7 +110,7 @@ class _Scan:
     # Dates and times
 
     def moments(self, request: Request) -> Iterator[Candidate]:
-        for said in calendar.scan(self.text, request):
+        for said in mentions(self.text, request):
             if not self.free(said.start, said.end):
                 if (
                     self.text[said.start - 1 : said.start] in QUOTE_MARKS

@@ -5,8 +5,8 @@ import re
 from ...values import currencies
 from ...values.calendar import Mention
 from .clause import Candidate, Clause, Fit
-from .context import CODES, around, before, roles
-from .moments import speaks_of_past, suits, value_of, words_of_moment
+from .context import CODES, PLAYED, around, before, roles
+from .moments import TODAY_IS, YEAR, speaks_of_past, suits, value_of, words_of_moment
 from .profiles import Param, Profile
 from .regions import asks_for_state, is_place, placed
 from .topics import COLORS, KNOWN, LEADS, PROPER, TIMELY
@@ -42,6 +42,8 @@ def text(param: Param, candidate: Candidate, clause: Clause, profile: Profile) -
         start, end = clause.words[first].start, clause.words[last - 1].end
         value = clause.text[start:end]
         score += within + _content(first, last, clause, profile)
+        if tuple(word.stem for word in clause.words[first:last]) in profile.offered and not param.listed:
+            score -= 3.0  # it is for the parameter that lists it
         coloured = next((word for word in clause.words[first:last] if word.lower in COLORS), None)
         if "color" not in topics:
             coloured = next(
@@ -133,6 +135,8 @@ def _names_currency(value: str) -> bool:
 def _addressed(first: int, last: int, clause: Clause) -> bool:
     """Whether words without an article are led to like somebody's name: "sent 20 to sam", "my name is sam"."""
     words = clause.words
+    if any(one.kind == "name" and before(one.first, clause) in {*PLAYED, "by"} for one in clause.candidates):
+        return False  # names are written as such here: "a movie to watch, starring Ada Lee"
     if not first or words[first].broken or words[first - 1].lower not in _ADDRESSED:
         return False
     if words[last : last + 1] and words[last].text[0].isdigit() and not words[last].broken:
@@ -169,6 +173,9 @@ def _moment(param: Param, candidate: Candidate, clause: Clause, profile: Profile
     if score < -2.0:
         return None
     words = words_of_moment(clause.text[candidate.start : candidate.end])
+    score += 0.4 if YEAR.search(words) else 0.0
+    if TODAY_IS.search(clause.text, 0, candidate.start):
+        score -= 1.5  # it tells what day it is
     value = next((word for word in words.lower().split() if word in param.examples), None)
     if value is None:
         past = speaks_of_past(clause.text)
