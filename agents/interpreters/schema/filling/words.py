@@ -122,7 +122,7 @@ _AFTER_VERB = frozenset((
 ))  # fmt: skip
 _IRREGULAR = {
     "children": "child", "people": "person", "men": "man", "women": "woman", "feet": "foot", "teeth": "tooth",
-    "mice": "mouse",
+    "mice": "mouse", "kid": "child", "kids": "child",
 }  # fmt: skip
 
 
