@@ -48,16 +48,17 @@ class Voices:
         if kind == "espeak":
             command = [str(self._espeak), "-v", name, "-s", "150", "--stdout", text]
             wav = (await asyncio.to_thread(subprocess.run, command, capture_output=True, check=True)).stdout
-            return _at_rate(np.frombuffer(wav[44:], "<i2"), 22_050)
+            return at_rate(np.frombuffer(wav[44:], "<i2"), 22_050, RATE).tobytes()
         parts = [part async for part in self._tts.speak(text, language, name)]
-        return _at_rate(np.frombuffer(b"".join(parts), "<i2"), self._tts.rate)
+        return at_rate(np.frombuffer(b"".join(parts), "<i2"), self._tts.rate, RATE).tobytes()
 
 
-def _at_rate(samples: np.ndarray, rate: int) -> bytes:
+def at_rate(samples: np.ndarray, rate: int, wanted: int) -> np.ndarray:
+    """int16 at another rate."""
     # Linear is enough between two rates this near; what is heard is speech.
-    count = round(len(samples) * RATE / rate)
+    count = round(len(samples) * wanted / rate)
     places = np.linspace(0, len(samples) - 1, count)
-    return np.interp(places, np.arange(len(samples)), samples).astype("<i2").tobytes()
+    return np.interp(places, np.arange(len(samples)), samples).astype("<i2")
 
 
 async def caller_tts() -> Tts:
