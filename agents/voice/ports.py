@@ -192,7 +192,7 @@ class Dialogue(Protocol):
     All that is async raises the platform's errors."""
 
     async def begin(self) -> Answer | None:
-        """Get ready, once, before the first turn. What is open in the session from before, to be said again, or None."""
+        """Get ready, once, before the first turn. What is open in the session from before, to say again, or None."""
 
     def offer(self, tools: Sequence[ClientTool]) -> None:
         """The client's own functions, from now on."""

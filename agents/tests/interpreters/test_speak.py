@@ -169,11 +169,11 @@ def test_money(amount: Any, currency: str, english: str, chinese: str) -> None:
     ],
 )
 def test_the_read_back(request_: Request, template: str | None, more: Json, text: str) -> None:
-    assert read_back(TRANSFER, {**PARAMS, **more}, request_, template) == text
+    assert read_back(TRANSFER, {**PARAMS, **more}, request_, template).text == text
 
 
 def test_a_call_without_params_is_read_back_by_its_title() -> None:
-    assert read_back(ToolSpec("ping", "Ping", "", {}), {}, EN, None) == "Ping. Shall I go ahead?"
+    assert read_back(ToolSpec("ping", "Ping", "", {}), {}, EN, None).text == "Ping. Shall I go ahead?"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -212,7 +212,7 @@ def test_no_executed_value_is_left_out_of_the_read_back(language: Language) -> N
             rng.choice(["{%s} ", "[ with {%s}]", "{%s}{missing} ", "[{%s} {missing}]"]) % name
             for name in rng.sample(list(kinds), 5)
         )
-        spoken = read_back(spec, params, request, rng.choice([None, "Do it?", slots]))
+        spoken = read_back(spec, params, request, rng.choice([None, "Do it?", slots])).text
         for name, value in params.items():
             said = speak_value(kinds[name][0], value, request, {})
             singular = said.removesuffix("s")
