@@ -101,6 +101,7 @@ def _minutes(seconds: int) -> int:
 def _save(user: User, hashed: str, by: User | None) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(pin=hashed, pin_tries=0, pin_locked_until=None)
+        user.pin = hashed
         _record(user, "PIN set" if hashed else "PIN removed", Status.SUCCESS, by)
 
 

@@ -159,7 +159,9 @@ class ProfilePatch(Strict):
     display_name: Annotated[str, _line(100)] = _left_out()
     language: Language = _left_out()
     timezone: Timezone = _left_out()
-    pin: Pin = _left_out(description="Another PIN, 4 to 12 digits, with `currentPassword` or `currentPin`. Never shown.")
+    pin: Pin = _left_out(
+        description="Another PIN, 4 to 12 digits, with `currentPassword` or `currentPin`. Never shown."
+    )
     current_password: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = _left_out()
     current_pin: Pin = _left_out()
 

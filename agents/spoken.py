@@ -137,7 +137,7 @@ class SpokenDialogue:
             plan.pk.hex if plan is not None else "",
             calls_of(reply.steps) if runs else (),
             runs=runs,
-            client_calls=[call for call, _call in reply.client_calls],
+            client_calls=tuple(call for call, _call in reply.client_calls),
         )
 
     def _about_open(self, text: str, kind: str, turn: int = 0, language: Language | None = None) -> Answer:
@@ -201,11 +201,11 @@ class SpokenDialogue:
         return expected.patient(self._open, self._steps)
 
 
-def calls_of(steps: Sequence[PlanStep]) -> list[ToolCall]:
+def calls_of(steps: Sequence[PlanStep]) -> tuple[ToolCall, ...]:
     """The steps of a plan as calls; `id` is the step's own."""
-    return [
+    return tuple(
         ToolCall(f"{step.plan_id.hex}-{step.number}", step.action, step.params, step.tool.server.name) for step in steps
-    ]
+    )
 
 
 def _must_hear(text: str, plan: Plan) -> int:

@@ -17,7 +17,7 @@ from .moves import Ground, Move, Said, with_entry
 from .services import plans
 
 FEWEST_SPOKEN = 3  # digits in what may be a PIN that was spoken, or a part of one
-_SEPARATORS = re.compile(r"[\s.·-]+")
+_SEPARATORS = re.compile(r"[\s·-]+|[.。]$")
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(
     r"\b(?:(?P<one>zero|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|double|triple|\w+teen)|"

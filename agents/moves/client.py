@@ -63,7 +63,7 @@ def called(ground: Ground, calls: Sequence[Call], understood: Understood) -> Mov
         name = ground.client_tools[call.action].name
         ready.append((ToolCall(f"call_{uuid.uuid4().hex}", name, found.params), call))
     logged = ("execute", "success", "left to the client", {"functions": [one.action for one, _ in ready]})
-    return Move("call", "", [logged], keep=True, client_calls=ready, understood=understood)
+    return Move("call", "", [logged], client_calls=ready, understood=understood)
 
 
 def put_off(ground: Ground, move: Move, calls: Sequence[Call]) -> Move:

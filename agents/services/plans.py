@@ -201,15 +201,17 @@ def last_plan(session: Session) -> Plan | None:
 
 def cancel(user: User, plan_id: str) -> Plan:
     """Close a plan that has not been run, whatever it waits for. Raises `NotFound`, `PlanExpired`, `PlanClosed`."""
+    plan = own_plan(user, plan_id)
+    # Outside the transaction: the plan stays expired although the caller is refused.
+    if expire(plan):
+        raise PlanExpired
+    if plan.state == PlanState.CANCELLED:
+        return plan
     with transaction.atomic():
-        plan = own_plan(user, plan_id)
-        if expire(plan):
-            raise PlanExpired
-        if plan.state == PlanState.CANCELLED:
-            return plan
         try:
             _close(plan, PlanState.CANCELLED)
         except Stale:
+            plan.refresh_from_db(fields=["state"])
             raise refusal(plan) from None
         record(entry(plan, "confirm", "refused", "plan cancelled", user_id=user.pk))
         release_session(plan.session)
