@@ -354,13 +354,15 @@ class Tool(Watched):
         """Whether a call with these params needs the user's PIN: by its largest amount, or where it names none."""
         if self.step_up_above is None:
             return False
-        named = [params[name] for name, kind in self.param_kinds.items() if kind == ParamKind.AMOUNT and name in params]
-        try:
-            amounts = [abs(Decimal(str(value))) for value in named]
-        except InvalidOperation:
-            return True
         limit = self.step_up_above
-        return not amounts or limit == 0 or not all(amount <= limit for amount in amounts)
+        amounts = [
+            params[name] for name, kind in self.param_kinds.items() if kind == ParamKind.AMOUNT and name in params
+        ]
+        try:
+            return not amounts or limit == 0 or any(abs(Decimal(str(amount))) > limit for amount in amounts)
+        except InvalidOperation:
+            # What is no amount, or is not known yet, may be any.
+            return True
 
     @property
     def timeout_seconds(self) -> float:

@@ -17,7 +17,7 @@ from .templates import Sentence, label_of, only_one, slots_of, title_of
 from .values import money, speak_value
 from .words import WORDS, Words, joined
 
-__all__ = ["ReadBack", "ask", "money", "read_back", "say_result", "shortened", "slots_of", "speak_value"]
+__all__ = ["SHORT_TEXT", "ReadBack", "ask", "money", "read_back", "say_result", "shortened", "slots_of", "speak_value"]
 
 SHORT_LIST = 8  # choices that are read out
 SHORT_TEXT = 300  # characters of a tool's own text that are spoken as they are
