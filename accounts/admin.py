@@ -61,7 +61,7 @@ class ThroughServices(admin.ModelAdmin[Any]):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class UserForm(UserChangeForm):
+class UserForm(UserChangeForm[User]):
     new_pin = forms.CharField(
         label=_("PIN"),
         required=False,

@@ -35,7 +35,7 @@ from tools.models import Risk
 
 from . import execution, moves, step_up
 from .models import DISPATCHED_STATES, OPEN_STATES, Door, Plan, PlanState, PlanStep, StepState
-from .moves import Entries, Ground, Move, Said
+from .moves import ClientQuestion, Entries, Ground, Move, Said
 from .runtime import Catalogue, Understood, catalogue, spec_of
 from .services import direct, plans, turns
 from .services.direct import Wish
@@ -64,9 +64,10 @@ class Reply:
     yes: bool = False
     # A yes that was not taken, for want of the right PIN.
     refused: StepUpRequired | None = None
-    # What the client is to call, and the interpreter that asked for it.
+    # What the client is to call, the interpreter that asked for it, and what is open before it can be called.
     client_calls: Sequence[tuple[ToolCall, Call]] = ()
     understood: Understood | None = None
+    client_question: ClientQuestion | None = None
     ground: Ground | None = None
     outcome: "execution.Outcome | None" = None
 
@@ -232,6 +233,7 @@ def _commit(ground: Ground, said: Said, move: Move, started: float) -> Reply:
         refused=move.refused,
         client_calls=move.client_calls,
         understood=move.understood,
+        client_question=move.client_question,
         ground=ground,
         outcome=move.looked_up.outcome if move.looked_up else None,
     )
@@ -260,6 +262,10 @@ async def _decide(ground: Ground, said: Said, *, look_up: bool) -> Move:
         return await in_db(moves.called, ground, *said.call)
     if plan is not None:
         move = moves.answer(ground, said, plan)
+        if move is not None:
+            return move
+    elif said.client_question is not None:
+        move = moves.answered(ground, said.client_question)
         if move is not None:
             return move
     if said.confirming:

@@ -103,6 +103,8 @@ class Turn(models.Model):
     utterance = models.TextField(_("utterance"))
     type = models.CharField(_("answer type"), max_length=10)
     reply = models.TextField(_("reply"))
+    # How many characters of the reply were heard, where it was spoken and interrupted.
+    heard = models.PositiveIntegerField(null=True)
     interpreter = models.CharField(_("interpreter"), max_length=16, blank=True)
     # One row per interpreter asked: {"name", "ms", "outcome"}; what a model was used, where one was.
     trace = models.JSONField(_("interpreters asked"), default=list)

@@ -30,7 +30,7 @@ from . import conversation, execution, expected, step_up
 from .conversation import Reply
 from .execution import Outcome
 from .models import DISPATCHED_STATES, Door, Plan, PlanState, PlanStep
-from .moves import NOTHING_OPEN, Returned, Said, type_of
+from .moves import NOTHING_OPEN, ClientQuestion, Returned, Said, type_of
 from .runtime import catalogue
 from .services import aloud, plans
 
@@ -55,6 +55,7 @@ class SpokenDialogue:
         self._book: PhraseBook | None = None
         self._prompts = 0
         self._called: Reply | None = None
+        self._client_question: ClientQuestion | None = None
 
     async def begin(self) -> Answer | None:
         situation, current = await in_db(lambda: (aloud.begin(self._user, self._session, self._door), catalogue()))
@@ -87,6 +88,7 @@ class SpokenDialogue:
                 read_back_heard=read_back_heard,
                 context=self._context,
                 client_tools=self._client_tools,
+                client_question=self._client_question,
             )
         )
 
@@ -123,6 +125,7 @@ class SpokenDialogue:
         if reply.ground is not None:
             self._people, self._book = reply.ground.situation.people, reply.ground.catalogue.book
         self._called = reply if reply.client_calls else self._called
+        self._client_question = reply.client_question
         if plan is not None and waiting:
             return self._about_open(reply.text, reply.type, reply.turn, reply.language)
         new = reply.type == "ready" and plan is not None and plan.asked_in == reply.turn

@@ -5,12 +5,13 @@ A `Move` says what is replied and what becomes of the plan; `conversation` write
 
 from .anew import anew, called
 from .answering import again, answer, type_of
-from .base import NOTHING_OPEN, Entries, Ground, Move, Returned, Said, question_of, with_entry
-from .client import ground_of
+from .base import NOTHING_OPEN, ClientQuestion, Entries, Ground, Move, Returned, Said, question_of, with_entry
+from .client import answered, ground_of
 from .returning import returned
 
 __all__ = [
     "NOTHING_OPEN",
+    "ClientQuestion",
     "Entries",
     "Ground",
     "Move",
@@ -19,6 +20,7 @@ __all__ = [
     "again",
     "anew",
     "answer",
+    "answered",
     "called",
     "ground_of",
     "question_of",

@@ -36,7 +36,7 @@ class Said:
     Of what is said aloud: `hearing` tells how it was heard (None: it was typed); `answers` is the id of the plan that
     waited when the utterance began ("" for none, None for whichever waits now); `read_back_heard` whether its read-back
     was heard as far as it has to be. `pin` comes by keypad or text. `client_tools` are the client's own functions;
-    `returned` what those it was asked to call gave back.
+    `returned` what those it was asked to call gave back; `client_question` what is still open before one can be.
     """
 
     session: str
@@ -55,6 +55,7 @@ class Said:
     pin: str = field(default="", repr=False)
     client_tools: Sequence[ClientTool] = ()
     returned: "Returned | None" = None
+    client_question: "ClientQuestion | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ class Returned:
     understood: Understood
     calls: Sequence[tuple[ToolCall, Call]]
     outputs: Sequence[CallOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientQuestion:
+    """What was asked before the client's functions could be called: about `calls[place]`."""
+
+    calls: Sequence[Call]
+    place: int
+    question: Question
+    understood: Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class Move:
     # What the client is to call, each with the call it stands for.
     client_calls: Sequence[tuple[ToolCall, Call]] = ()
     understood: Understood | None = None
+    client_question: ClientQuestion | None = None
     step_up: StepUp = StepUp.NONE
     # Why the yes was not taken.
     refused: StepUpRequired | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agents.interpreters.answers import Verdict, read_slot_answer
 from agents.interpreters.base import Call, Request, ToolSpec
 from agents.interpreters.outputs import outputs_in
 from agents.interpreters.resolve import resolve
@@ -18,7 +19,7 @@ from tools.services import guess_param_kinds
 
 from ..runtime import Catalogue, Understood
 from ..services.turns import Situation
-from .base import Ground, Move, Said
+from .base import ClientQuestion, Ground, Move, Said
 
 PREFIX = "client__"
 # What a client's function gets of these is what was said: accounts, phone numbers and time zones are for tools that
@@ -51,19 +52,47 @@ def _spec(action: str, tool: ClientTool) -> ToolSpec:
 def called(ground: Ground, calls: Sequence[Call], understood: Understood) -> Move:
     """The calls for the client to make; or the first question that is open in them."""
     ready: list[tuple[ToolCall, Call]] = []
-    logged: tuple[str, str, str, dict[str, Any]]
-    for call in calls[: settings.MAX_PLAN_STEPS]:
-        spec = spec_of(ground.request, call)
+    for place, call in enumerate(calls[: settings.MAX_PLAN_STEPS]):
         said = {name: value for name, value in call.said.items() if name not in outputs_in(call.said)}
-        found = resolve(spec, said, ground.request)
+        found = resolve(spec_of(ground.request, call), said, ground.request)
         if found.questions:
-            question = found.questions[0]
-            logged = ("clarify", "success", "question asked", {"param": question.param, "reason": question.reason})
-            return Move("clarify", ask(spec, question, ground.request), [logged], missing=found.missing)
+            return _asking(ground, ClientQuestion(calls, place, found.questions[0], understood))
         name = ground.client_tools[call.action].name
         ready.append((ToolCall(f"call_{uuid.uuid4().hex}", name, found.params), call))
-    logged = ("execute", "success", "left to the client", {"functions": [one.action for one, _ in ready]})
-    return Move("call", "", [logged], client_calls=ready, understood=understood)
+    detail = {"functions": [one.action for one, _ in ready]}
+    entries = [("execute", "success", "left to the client", detail)]
+    return Move("call", "", entries, client_calls=ready, understood=understood)
+
+
+def _asking(ground: Ground, asked: ClientQuestion) -> Move:
+    question = asked.question
+    detail = {"param": question.param, "reason": question.reason}
+    return Move(
+        "clarify",
+        ask(spec_of(ground.request, asked.calls[asked.place]), question, ground.request),
+        [("clarify", "success", "question asked", detail)],
+        missing=(question.param,),
+        candidates=question.candidates,
+        client_question=asked,
+    )
+
+
+def answered(ground: Ground, asked: ClientQuestion) -> Move | None:
+    """The turn as the answer to such a question, or None where it is none."""
+    call = asked.calls[asked.place]
+    if call.action not in ground.client_tools:
+        return None
+    heard = read_slot_answer(ground.request.utterance, spec_of(ground.request, call), asked.question, ground.request)
+    match heard.verdict:
+        case Verdict.NO:
+            return Move("rejected", _("All right, I will not do it."), [("confirm", "refused", "call rejected", {})])
+        case Verdict.AMEND:
+            calls = list(asked.calls)
+            calls[asked.place] = replace(call, said={**call.said, **heard.changes[0].said})
+            return called(ground, calls, asked.understood)
+        case Verdict.NOTHING:
+            return None
+    return _asking(ground, asked)
 
 
 def put_off(ground: Ground, move: Move, calls: Sequence[Call]) -> Move:

@@ -62,9 +62,12 @@ def _steps(plan: Plan) -> list[PlanStep]:
 
 
 def spoke(user: User, name: str, spoken: Spoken) -> None:
-    """Put on record how an answer was spoken; what it said stands with its turn."""
+    """Put on record how an answer was spoken; what it said stands with its turn. Of one that was interrupted, what was
+    not heard counts as not said."""
     session = turns.own_session(user, name)
     with transaction.atomic():
+        if spoken.interrupted and spoken.turn:
+            session.turns.filter(number=spoken.turn).update(heard=spoken.heard)
         record(
             Entry(
                 session_chain(session.pk),

@@ -122,7 +122,7 @@ def begin(
     else:
         plan = plans.open_plan(session)
     steps = list(plan.steps.select_related("tool__server")) if plan else []
-    past = session.turns.order_by("-number").values_list("utterance", "reply")[:HISTORY]
+    past = session.turns.order_by("-number").values_list("utterance", "reply", "heard")[:HISTORY]
     return Situation(
         user=user,
         session=session,
@@ -130,7 +130,7 @@ def begin(
         now=user.now(),
         people=people_of(user),
         wallets=wallets_of(user),
-        history=[PastTurn(utterance, reply) for utterance, reply in reversed(past)],
+        history=[PastTurn(*said) for said in reversed(past)],
         plan=plan,
         steps=steps,
         past=_past(session) if with_past else (),

@@ -99,6 +99,7 @@ async def test_every_step_of_a_spoken_turn_is_on_record(
     assert transcribed.detail.items() >= {
         "backend": "ear", "language": language, "confidence": 0.9, "audioSeconds": 1.5, "door": "realtime"
     }.items()  # fmt: skip
+    assert transcribed.content is not None
     assert transcribed.content["utterance"] == said[0]
     spoken = (await entries("speak"))[0]
     assert (spoken.turn_id, spoken.duration_ms) == (asked.turn, 310)
@@ -137,6 +138,17 @@ async def test_of_several_steps_the_last_has_to_be_heard_too(
     _answer, outcomes = await dialogue.run(yes.plan)
     assert len(outcomes) == 2
     assert sorted(demo_tools.transfers()) == [(BOB, "USD", 5000), (BOB, "USD", 6000)]
+
+
+async def test_a_model_knows_of_an_answer_what_was_heard(dialogue: SpokenDialogue, model: ScriptedOpenAI) -> None:
+    model.script = [scripted.text("It is warm today and rain comes at noon."), scripted.text("Take an umbrella.")]
+    answer = await say(dialogue, "how is it outside")
+    await dialogue.spoke(Spoken(answer.turn, len(answer.text), heard=16, interrupted=True))
+    await say(dialogue, "what shall I take along")
+    told = str(model.requests[-1]["messages"])
+    assert "It is warm today" in told
+    assert "rain" not in told
+    assert (await turns_of())[0].reply == answer.text
 
 
 # A yes that does not count
@@ -411,6 +423,19 @@ async def test_without_a_model_a_client_function_speaks_for_itself(dialogue: Spo
     assert failed.text == "set light ran and reported a failure."
     with pytest.raises(PlanClosed):
         await dialogue.returned([])
+
+
+async def test_what_a_client_function_lacks_is_asked_for(dialogue: SpokenDialogue, model: ScriptedOpenAI) -> None:
+    dialogue.offer([LIGHT])
+    model.script = [scripted.calls(("set_light", {})), scripted.calls(("set_light", {}))]
+    asked = await say(dialogue, "let there be light")
+    assert (asked.kind, asked.client_calls, "on or off" in asked.text) == ("clarify", (), True)
+    assert (await say(dialogue, "say that again")).text == asked.text
+    told = await say(dialogue, "off please")
+    assert [(call.action, call.arguments) for call in told.client_calls] == [("set_light", {"state": "off"})]
+    await say(dialogue, "let there be light")
+    assert (await say(dialogue, "no")).kind == "rejected"
+    assert (await say(dialogue, "send fifty dollars to Bob Miller")).kind == "confirm"
 
 
 async def test_a_client_function_named_as_a_tool_does_not_take_its_place(

@@ -77,7 +77,7 @@ async def reason(api: Api, expected: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("yes", [{"decision": "yes"}, {"text": "yes"}, {"text": "好的"}])
-async def test_confirm_needs_the_pin(api: Api, demo_tools: Ledger, logged: list[str], yes: dict[str, str]) -> None:
+async def test_confirm_needs_the_pin(api: Api, demo_tools: Ledger, logged: list[str], yes: dict[str, Any]) -> None:
     asked = await api.say("send fifty dollars to Bob Miller")
     await reason(api, "required", **yes)
     assert await states() == [PlanState.PENDING]
