@@ -5,7 +5,7 @@ left out. A slot takes any words; which words belong to which slot is decided by
 """
 
 from .book import PhraseBook, Rejected
-from .clashes import Clash, Review, review, unfilled
+from .clashes import Clash, Review, examples, review, unfilled
 from .interpreter import TURNED, PhraseInterpreter
 from .templates import Problem, check_phrase, check_rule, rules_used
 from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
@@ -23,6 +23,7 @@ __all__ = [
     "Review",
     "check_phrase",
     "check_rule",
+    "examples",
     "review",
     "rules_used",
     "strip_fillers",
