@@ -19,10 +19,12 @@ VOWELS = frozenset("AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻᵊ")
 _STRESS = frozenset("ˈˌ")
 _MARKS = frozenset(";:,.!?—…")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[;:,.!?—…“”()]|\s+")
-_AUXILIARIES = frozenset("to will would shall should can could may might must do does did don't didn't let's please".split())
-_PERFECT = frozenset("have has had having been be is was were are being 've".split())
-_PRONOUNS = frozenset("i you we they who".split())
-_BEFORE_NOUN = frozenset("a an the this that these those my your his her its our their no any every each".split())
+_AUXILIARIES = frozenset(
+    ["to", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "don't", "didn't", "let's", "please"]
+)
+_PERFECT = frozenset(["have", "has", "had", "having", "been", "be", "is", "was", "were", "are", "being", "'ve"])
+_PRONOUNS = frozenset(["i", "you", "we", "they", "who"])
+_BEFORE_NOUN = frozenset(["a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "no", "any", "every", "each"])
 
 
 class English:
@@ -87,7 +89,7 @@ class English:
             entry = self._gold.get(word)
             if isinstance(entry, str):
                 return entry
-            if isinstance(entry, Mapping) or len(word) <= 3 and not self._gold.get(word.lower()):
+            if isinstance(entry, Mapping) or (len(word) <= 3 and not self._gold.get(word.lower())):
                 return self._letters(word)  # "ID", "US", "PM"
             word = word.lower() if self._entry(word.lower()) else word
             if not self._entry(word) and not re.search("[AEIOUY]", word):

@@ -89,7 +89,9 @@ _SYLLABLE = re.compile(
     r"|y(?:i(?:ng|n)?|a(?:ng|n|o)?|e|o(?:ng|u)?|u(?:an|e|n)?)|w(?:u|a(?:ng|n|i)?|e(?:ng|n|i)|o)"
 )
 # What no English spelling has: without one of these a word is taken for English.
-_PINYIN_ONLY = re.compile(r"^(?:zh|x[iu]|q[iu]|c[aou](?!k)n?g?$)|(?:iang|uang|iong|ong|ao|ui|iu|ang|eng)$|zh|x[iu]|q[iu]n")
+_PINYIN_ONLY = re.compile(
+    r"^(?:zh|x[iu]|q[iu]|c[aou](?!k)n?g?$)|(?:iang|uang|iong|ong|ao|ui|iu|ang|eng)$|zh|x[iu]|q[iu]n"
+)
 
 
 def _in_pinyin(word: str) -> Sequence[str]:

@@ -55,7 +55,7 @@ class Kokoro:
         self._styles: dict[str, NDArray[np.float32]] = {}
 
     async def load(self) -> None:
-        if self._loading is None or self._loading.done() and self._loading.exception():
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
             self._loading = asyncio.ensure_future(self._in_pool(self._load))
         await asyncio.shield(self._loading)
 
