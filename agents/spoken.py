@@ -50,6 +50,7 @@ class SpokenDialogue:
         self._context = context or {}
         self._client_tools: Sequence[ClientTool] = ()
         self._open: Plan | None = None
+        self._last: Plan | None = None
         self._steps: Sequence[PlanStep] = ()
         self._people: Sequence[Person] = ()
         self._book: PhraseBook | None = None
@@ -61,6 +62,7 @@ class SpokenDialogue:
         situation, current = await in_db(lambda: (aloud.begin(self._user, self._session, self._door), catalogue()))
         self._people, self._book = situation.people, current.book
         self._open, self._steps = situation.plan, situation.steps
+        self._last = situation.plan
         if self._open is None or self._open.state not in (PlanState.ASKING, PlanState.PENDING):
             return None
         return self._about_open(self._open.confirm_text, type_of(self._open))
@@ -124,6 +126,7 @@ class SpokenDialogue:
         self._open, self._steps = (plan, reply.steps) if waiting else (None, ())
         if reply.ground is not None:
             self._people, self._book = reply.ground.situation.people, reply.ground.catalogue.book
+        self._last = plan or self._last
         self._called = reply if reply.client_calls else self._called
         self._client_question = reply.client_question
         if plan is not None and waiting:
@@ -195,7 +198,7 @@ class SpokenDialogue:
         await in_db(aloud.spoke, self._user, self._session, spoken)
 
     def secret(self, text: str) -> bool:
-        return step_up.is_asked(self._open) and step_up.may_be_pin(text)
+        return step_up.is_secret(text, self._open or self._last)
 
     def hints(self) -> Hints:
         return expected.hints(self._book, self._people, self._open, self._steps)
