@@ -23,7 +23,7 @@ from agents.voice.ports import (
     ToolCall,
 )
 from fullvoice.lib.aio import in_db
-from fullvoice.lib.errors import FullVoiceError, PlanClosed, PlanExpired
+from fullvoice.lib.errors import PlanClosed, PlanExpired
 from fullvoice.lib.language import Language, locale_of
 
 from . import conversation, execution, expected, step_up
@@ -32,7 +32,7 @@ from .execution import Outcome
 from .models import DISPATCHED_STATES, Door, Plan, PlanState, PlanStep
 from .moves import NOTHING_OPEN, ClientQuestion, Returned, Said, type_of
 from .runtime import catalogue
-from .services import aloud, plans
+from .services import aloud
 
 MOST_PROMPTS = 1  # times that what is open is said again into silence
 
@@ -160,6 +160,7 @@ class SpokenDialogue:
             calls_of(self._steps) if waits else (),
             waits=waits,
             must_hear=_must_hear(text, plan) if waits else 0,
+            asks_pin=step_up.is_asked(plan),
         )
 
     async def run(self, plan: str, on_progress: Progress | None = None) -> tuple[Answer, Sequence[CallOutcome]]:
@@ -175,24 +176,19 @@ class SpokenDialogue:
         plan = self._open
         if plan is None:
             return None
+        self._prompts += 1
+        verb = aloud.ask_again if self._prompts <= MOST_PROMPTS else aloud.give_up
         with translation.override(locale_of(plan.language)):
-            if self._prompts < MOST_PROMPTS:
-                self._prompts += 1
-                if not await in_db(aloud.still_waits, self._user, plan.pk.hex):
-                    self._open = None
-                    return None
-                question = _("Please enter your PIN.") if step_up.is_asked(plan) else plan.confirm_text
-                return self._about_open(_("Are you still there? %(question)s") % {"question": question}, "clarify")
-            self._open, self._prompts = None, 0
             try:
-                await in_db(plans.cancel, self._user, plan.pk.hex)
+                waited = await in_db(verb, self._user, plan.pk.hex)
                 text = _("I have heard nothing, so I have cancelled it.")
             except PlanExpired as expired:
-                text = str(expired)
-            except FullVoiceError:
-                # It was answered by another door.
-                return None
-            return Answer(text, cast(Language, plan.language), "cancelled", plan=plan.pk.hex)
+                waited, verb, text = True, aloud.give_up, str(expired)
+            if waited and verb is aloud.ask_again:
+                question = _("Please enter your PIN.") if step_up.is_asked(plan) else plan.confirm_text
+                return self._about_open(_("Are you still there? %(question)s") % {"question": question}, "clarify")
+        self._open, self._prompts = None, 0
+        return Answer(text, cast(Language, plan.language), "cancelled", plan=plan.pk.hex) if waited else None
 
     async def spoke(self, spoken: Spoken) -> None:
         await in_db(aloud.spoke, self._user, self._session, spoken)

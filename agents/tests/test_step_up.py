@@ -224,6 +224,7 @@ async def test_a_pin_is_typed_and_never_spoken(
     assert not dialogue.secret(PIN)
     asked = await say(dialogue, yes, language)
     assert (asked.kind, asked.waits, asked.runs, asked.must_hear) == ("clarify", True, False, 0)
+    assert asked.asks_pin
     assert dialogue.secret(PIN)
     assert dialogue.secret(spoken)
     assert not dialogue.secret(yes)
@@ -239,6 +240,7 @@ async def test_a_pin_is_typed_and_never_spoken(
     assert demo_tools.calls() == []
 
     right = await dialogue.hear(PIN)
+    assert not right.asks_pin
     assert (right.kind, right.runs, right.plan, right.language) == ("confirmed", True, asked.plan, language)
     assert not dialogue.secret(PIN)
     await dialogue.run(right.plan)
