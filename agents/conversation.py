@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agents.interpreters import references
 from agents.interpreters.base import Call, Candidate, PastCall, Recent, Request
-from agents.voice.ports import ToolCall
+from agents.voice.ports import MASK, ToolCall
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import (
     ConfirmationMismatch,
@@ -113,7 +113,9 @@ def _with_outcome(reply: Reply, outcome: "execution.Outcome") -> Reply:
 async def _try_turn(user: User, said: Said, check: step_up.Check, *, look_up: bool) -> Reply:
     started = time.perf_counter()
 
-    def begin() -> tuple[Situation, Catalogue]:
+    may_be_late = step_up.is_bare(said.text)
+
+    def begin() -> tuple[Situation, Catalogue, Plan | None]:
         situation = turns.begin(
             user,
             said.session,
@@ -121,10 +123,12 @@ async def _try_turn(user: User, said: Said, check: step_up.Check, *, look_up: bo
             create=not said.confirming,
             with_past=references.points_back(said.text),
         )
-        return situation, catalogue()
+        # A PIN may come when its plan has closed; it is to be masked all the same.
+        last = situation.plan or (plans.last_plan(situation.session) if may_be_late else None)
+        return situation, catalogue(), last
 
-    situation, current = await in_db(begin)
-    said = step_up.masked(said, situation.plan)
+    situation, current, last = await in_db(begin)
+    said = step_up.masked(said, last)
     try:
         ground = moves.ground_of(situation, current, request_of(situation, current, said), said)
         with translation.override(locale_of(ground.language)):
@@ -268,6 +272,8 @@ async def _decide(ground: Ground, said: Said, *, look_up: bool) -> Move:
         move = moves.answered(ground, said.client_question)
         if move is not None:
             return move
+    if said.text == MASK:
+        return moves.again(ground, _(moves.NOTHING_OPEN))
     if said.confirming:
         return moves.again(ground, _("I did not understand that."))
     return await moves.anew(ground, run=look_up)

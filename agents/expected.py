@@ -6,14 +6,14 @@ from itertools import islice
 
 from agents.interpreters.answers import LIKELY
 from agents.interpreters.base import Person
-from agents.interpreters.phrases import PhraseBook, examples
+from agents.interpreters.phrases import LANGUAGES, PhraseBook, examples
 from agents.voice.ports import Hints
 
 from .models import Plan, PlanState, PlanStep
 from .runtime import spec_of
 
 MOST_NAMES = 200
-MOST_SENTENCES = 400
+MOST_SENTENCES = 200  # of a language
 _FIGURES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand and half point dollars "
@@ -41,7 +41,8 @@ def hints(book: PhraseBook | None, people: Sequence[Person], plan: Plan | None, 
 @lru_cache(maxsize=64)
 def _anything(book: PhraseBook, names: tuple[str, ...]) -> tuple[str, ...]:
     """A catalogue has one book, so this is worked out once for each version of it and each set of contacts."""
-    return (*names, *islice(examples(book, names), MOST_SENTENCES))
+    said = (sentence for one in LANGUAGES for sentence in islice(examples(book, one, names), MOST_SENTENCES))
+    return tuple(dict.fromkeys((*names, *said)))
 
 
 def patient(plan: Plan | None, steps: Sequence[PlanStep]) -> bool:

@@ -23,7 +23,7 @@ from agents.voice.ports import (
     ToolCall,
 )
 from fullvoice.lib.aio import in_db
-from fullvoice.lib.errors import FullVoiceError, PlanClosed, PlanExpired
+from fullvoice.lib.errors import PlanClosed, PlanExpired
 from fullvoice.lib.language import Language, locale_of
 
 from . import conversation, execution, expected, step_up
@@ -32,7 +32,7 @@ from .execution import Outcome
 from .models import DISPATCHED_STATES, Door, Plan, PlanState, PlanStep
 from .moves import NOTHING_OPEN, ClientQuestion, Returned, Said, type_of
 from .runtime import catalogue
-from .services import aloud, plans
+from .services import aloud
 
 MOST_PROMPTS = 1  # times that what is open is said again into silence
 
@@ -50,6 +50,7 @@ class SpokenDialogue:
         self._context = context or {}
         self._client_tools: Sequence[ClientTool] = ()
         self._open: Plan | None = None
+        self._last: Plan | None = None
         self._steps: Sequence[PlanStep] = ()
         self._people: Sequence[Person] = ()
         self._book: PhraseBook | None = None
@@ -61,6 +62,7 @@ class SpokenDialogue:
         situation, current = await in_db(lambda: (aloud.begin(self._user, self._session, self._door), catalogue()))
         self._people, self._book = situation.people, current.book
         self._open, self._steps = situation.plan, situation.steps
+        self._last = situation.plan
         if self._open is None or self._open.state not in (PlanState.ASKING, PlanState.PENDING):
             return None
         return self._about_open(self._open.confirm_text, type_of(self._open))
@@ -124,6 +126,7 @@ class SpokenDialogue:
         self._open, self._steps = (plan, reply.steps) if waiting else (None, ())
         if reply.ground is not None:
             self._people, self._book = reply.ground.situation.people, reply.ground.catalogue.book
+        self._last = plan or self._last
         self._called = reply if reply.client_calls else self._called
         self._client_question = reply.client_question
         if plan is not None and waiting:
@@ -157,6 +160,7 @@ class SpokenDialogue:
             calls_of(self._steps) if waits else (),
             waits=waits,
             must_hear=_must_hear(text, plan) if waits else 0,
+            asks_pin=step_up.is_asked(plan),
         )
 
     async def run(self, plan: str, on_progress: Progress | None = None) -> tuple[Answer, Sequence[CallOutcome]]:
@@ -172,30 +176,25 @@ class SpokenDialogue:
         plan = self._open
         if plan is None:
             return None
+        self._prompts += 1
+        verb = aloud.ask_again if self._prompts <= MOST_PROMPTS else aloud.give_up
         with translation.override(locale_of(plan.language)):
-            if self._prompts < MOST_PROMPTS:
-                self._prompts += 1
-                if not await in_db(aloud.still_waits, self._user, plan.pk.hex):
-                    self._open = None
-                    return None
-                question = _("Please enter your PIN.") if step_up.is_asked(plan) else plan.confirm_text
-                return self._about_open(_("Are you still there? %(question)s") % {"question": question}, "clarify")
-            self._open, self._prompts = None, 0
             try:
-                await in_db(plans.cancel, self._user, plan.pk.hex)
+                waited = await in_db(verb, self._user, plan.pk.hex)
                 text = _("I have heard nothing, so I have cancelled it.")
             except PlanExpired as expired:
-                text = str(expired)
-            except FullVoiceError:
-                # It was answered by another door.
-                return None
-            return Answer(text, cast(Language, plan.language), "cancelled", plan=plan.pk.hex)
+                waited, verb, text = True, aloud.give_up, str(expired)
+            if waited and verb is aloud.ask_again:
+                question = _("Please enter your PIN.") if step_up.is_asked(plan) else plan.confirm_text
+                return self._about_open(_("Are you still there? %(question)s") % {"question": question}, "clarify")
+        self._open, self._prompts = None, 0
+        return Answer(text, cast(Language, plan.language), "cancelled", plan=plan.pk.hex) if waited else None
 
     async def spoke(self, spoken: Spoken) -> None:
         await in_db(aloud.spoke, self._user, self._session, spoken)
 
     def secret(self, text: str) -> bool:
-        return step_up.is_asked(self._open) and step_up.may_be_pin(text)
+        return step_up.is_secret(text, self._open or self._last)
 
     def hints(self) -> Hints:
         return expected.hints(self._book, self._people, self._open, self._steps)

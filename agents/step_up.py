@@ -23,6 +23,8 @@ _WORDS = re.compile(
     r"\b(?:(?P<one>zero|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|double|triple|\w+teen)|"
     r"(?P<many>(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand))\b"
 )
+# What goes with a PIN that is read out.
+_AROUND = re.compile(r"\b(?:my|the|pin|code|is|it's|and)\b|我的|密码|是|[\W_]")
 _HAN = re.compile(r"[零〇一二三四五六七八九十百千两兩幺]")
 
 
@@ -44,13 +46,31 @@ def may_be_pin(text: str) -> bool:
     return count >= FEWEST_SPOKEN
 
 
+def is_bare(text: str) -> bool:
+    """Whether an utterance may be a PIN and says nothing else."""
+    if not may_be_pin(text):
+        return False
+    text = unicodedata.normalize("NFKC", text).casefold()
+    for said in (_DIGITS, _HAN, _WORDS, _AROUND):
+        text = said.sub(" ", text)
+    return not text.strip()
+
+
+def is_secret(text: str, plan: Plan | None) -> bool:
+    """Whether an utterance may tell the PIN that `plan`, the session's last one, asked for. Once that has closed (it
+    has expired, or silence cancelled it) only one that says nothing else may: it came too late."""
+    if plan is None or plan.step_up != StepUp.ASKED or not may_be_pin(text):
+        return False
+    return is_asked(plan) or is_bare(text)
+
+
 def masked(said: Said, plan: Plan | None) -> Said:
-    """What was said without the PIN in it. Only while one is asked for: digits that were typed are the PIN; what was
-    spoken and may be one, or was typed among other words, is not taken."""
-    if not is_asked(plan) or not said.text:
+    """What was said without the PIN in it. While one is asked for, digits that were typed are the PIN; what was spoken
+    and may be one, or was typed among other words, is not taken."""
+    if not is_secret(said.text, plan):
         return said
-    pin = typed_pin(said.text) if said.hearing is None else ""
-    return replace(said, text=MASK, pin=pin) if pin or may_be_pin(said.text) else said
+    pin = typed_pin(said.text) if said.hearing is None and is_asked(plan) else ""
+    return replace(said, text=MASK, pin=pin)
 
 
 class Check:

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from agents.voice.ports import Spoken
 from auditlog.services import Entry, record, session_chain
+from fullvoice.lib.errors import PlanExpired
 
 from ..models import Door, Plan, PlanState, PlanStep
 from . import plans, turns
@@ -43,13 +44,29 @@ def begin(user: User, name: str, door: Door) -> Situation:
 
 
 def still_waits(user: User, plan_id: str) -> bool:
-    """Whether the plan still waits for the user; that it is asked about once more is put on record."""
+    """Whether the plan still waits for the user's answer. Raises `PlanExpired` where its time has passed."""
     plan = plans.own_plan(user, plan_id)
-    if plan.state not in (PlanState.ASKING, PlanState.PENDING) or plans.expire(plan):
-        return False
-    with transaction.atomic():
-        record(plans.entry(plan, "clarify", "success", "asked again after silence", user_id=user.pk))
-    return True
+    if plans.expire(plan):
+        raise PlanExpired
+    return plan.state in (PlanState.ASKING, PlanState.PENDING)
+
+
+def ask_again(user: User, plan_id: str) -> bool:
+    """Put on record that silence had the plan asked about once more; false where it waits no more."""
+    waits = still_waits(user, plan_id)
+    if waits:
+        with transaction.atomic():
+            plan = plans.own_plan(user, plan_id)
+            record(plans.entry(plan, "clarify", "success", "asked again after silence", user_id=user.pk))
+    return waits
+
+
+def give_up(user: User, plan_id: str) -> bool:
+    """Cancel the plan that got no answer; false where another door answered it."""
+    waits = still_waits(user, plan_id)
+    if waits:
+        plans.cancel(user, plan_id)
+    return waits
 
 
 def carried_out(user: User, plan_id: str) -> tuple[Plan, list[PlanStep]]:

@@ -355,6 +355,17 @@ async def test_silence_after_an_answer_by_another_door(dialogue: SpokenDialogue,
     assert await states() == [PlanState.CANCELLED]
 
 
+async def test_silence_does_not_cancel_what_another_door_confirmed(
+    dialogue: SpokenDialogue, friends: User, demo_tools: Ledger
+) -> None:
+    await say(dialogue, "send fifty dollars to Bob Miller")
+    await dialogue.silence()
+    await conversation.take_turn(friends, Said("s-1", "yes"))
+    assert await dialogue.silence() is None
+    assert await states() == [PlanState.CONFIRMED]
+    assert demo_tools.calls() == []
+
+
 async def test_silence_until_the_plan_has_expired(dialogue: SpokenDialogue) -> None:
     asked = await say(dialogue, "send fifty dollars to Bob Miller")
     await dialogue.silence()

@@ -13,13 +13,13 @@ from loguru import logger
 from accounts.models import User
 from agents.models import PlanState
 from agents.spoken import SpokenDialogue
-from agents.step_up import may_be_pin, typed_pin
+from agents.step_up import is_bare, may_be_pin, typed_pin
 from agents.voice.ports import MASK, Answer, Hearing
 from auditlog.models import StepLog
 from fullvoice.lib.errors import ConfirmationMismatch
 from tools.models import Risk, Tool
 
-from .conftest import BOB, ZHANG, Api, Ledger, plan_of, proved, rows, states, turns_of
+from .conftest import BOB, ZHANG, Api, Ledger, age, plan_of, proved, rows, states, turns_of
 
 PIN = "739164"
 WRONG = "739165"
@@ -224,6 +224,7 @@ async def test_a_pin_is_typed_and_never_spoken(
     assert not dialogue.secret(PIN)
     asked = await say(dialogue, yes, language)
     assert (asked.kind, asked.waits, asked.runs, asked.must_hear) == ("clarify", True, False, 0)
+    assert asked.asks_pin
     assert dialogue.secret(PIN)
     assert dialogue.secret(spoken)
     assert not dialogue.secret(yes)
@@ -239,6 +240,7 @@ async def test_a_pin_is_typed_and_never_spoken(
     assert demo_tools.calls() == []
 
     right = await dialogue.hear(PIN)
+    assert not right.asks_pin
     assert (right.kind, right.runs, right.plan, right.language) == ("confirmed", True, asked.plan, language)
     assert not dialogue.secret(PIN)
     await dialogue.run(right.plan)
@@ -287,6 +289,34 @@ async def test_a_no_ends_the_asking_and_silence_cancels(dialogue: SpokenDialogue
     assert (await plan_of(cancelled.plan)).state == PlanState.CANCELLED
 
 
+@pytest.mark.parametrize("late", [PIN, "seven three nine one six four", "my PIN is seven three nine one six four."])
+async def test_a_pin_that_comes_too_late_is_masked_too(
+    dialogue: SpokenDialogue, demo_tools: Ledger, logged: list[str], late: str
+) -> None:
+    await say(dialogue, "send fifty dollars to Bob Miller")
+    asked = await say(dialogue, "yes")
+    await dialogue.silence()
+    await dialogue.silence()
+    assert dialogue.secret(late)
+    answer = await (dialogue.hear(late) if late == PIN else say(dialogue, late))
+    assert (answer.runs, answer.plan) == (False, "")
+    assert [turn.utterance for turn in await turns_of()][2:] == [MASK]
+    assert (await plan_of(asked.plan)).state == PlanState.CANCELLED
+    assert demo_tools.calls() == []
+    await nowhere(logged, PIN, "seven three")
+    # What says more than a PIN is heard as ever.
+    assert (await say(dialogue, "send 1200 dollars to Bob Miller")).kind == "confirm"
+
+
+async def test_a_pin_for_what_has_expired_is_masked(api: Api, demo_tools: Ledger, logged: list[str]) -> None:
+    asked = await api.say("send fifty dollars to Bob Miller")
+    await reason(api, "required", decision="yes")
+    await age(asked["planId"])
+    assert (await api.say(PIN))["type"] == "clarify"
+    assert demo_tools.calls() == []
+    await nowhere(logged, PIN)
+
+
 # What may be a PIN
 
 
@@ -313,3 +343,13 @@ def test_what_may_tell_a_pin(text: str) -> None:
 )
 def test_what_does_not_tell_a_pin(text: str) -> None:
     assert not may_be_pin(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("7391", True), ("7 3 9 1", True), ("七三九一", True), ("我的密码是七三九一。", True),
+     ("it's seven, three nine one", True), ("", False), ("one", False),
+     ("send 7391 to Bob", False), ("给张三转一百二十块", False), ("one hundred dollars", False), ("yes", False)],
+)  # fmt: skip
+def test_whether_something_else_was_said(text: str, bare: bool) -> None:
+    assert is_bare(text) is bare

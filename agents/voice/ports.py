@@ -166,7 +166,8 @@ class Answer:
     plan: the id of the plan it is about, "" for none; `calls` are its steps. `waits`: it waits for the user's yes.
     `runs`: it is to be carried out now (the user said yes, or it only reads): call `Dialogue.run`.
     must_hear: how many leading characters of `text` the user has to have heard before a yes counts; 0 for none.
-    client_calls: what the client is to carry out, in place of anything said."""
+    client_calls: what the client is to carry out, in place of anything said. asks_pin: the yes was said and needs the
+    user's PIN now, by `Dialogue.decide` or typed."""
 
     text: str
     language: Language
@@ -178,6 +179,7 @@ class Answer:
     runs: bool = False
     must_hear: int = 0
     client_calls: Sequence[ToolCall] = ()
+    asks_pin: bool = False
 
 
 class Progress(Protocol):

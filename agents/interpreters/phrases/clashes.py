@@ -9,7 +9,7 @@ from ..base import Language, Person, Request, ToolSpec, WalletRef
 from ..values.base import Found
 from ..values.schemas import options, titles
 from ..values.words import has_han
-from .book import LANGUAGES, PhraseBook
+from .book import PhraseBook
 from .interpreter import Fit, fitting
 from .templates import (
     End,
@@ -195,18 +195,17 @@ def sentences(template: Template, tool: ToolSpec, most: int) -> Iterator[str]:
         yield _sentence(template, tool, choose)
 
 
-def examples(book: PhraseBook, names: Sequence[str]) -> Iterator[str]:
-    """How the tools of a book may be asked for, three sentences of each phrase, with these people's names in turn."""
+def examples(book: PhraseBook, language: Language, names: Sequence[str]) -> Iterator[str]:
+    """How the tools of a book may be asked for, some sentences of each phrase, with these people's names in turn."""
+    mine = [name for name in names if has_han(name) == (language == "zh")]
     turn = 0
-    for language in LANGUAGES:
-        mine = [name for name in names if has_han(name) == (language == "zh")]
-        for template in book.templates(language):
-            for sentence in sentences(template, book.tools[template.action], EXAMPLES):
-                if _PERSON[language] in sentence and mine:
-                    turn += 1
-                    yield sentence.replace(_PERSON[language], mine[turn % len(mine)])
-                elif _PERSON[language] not in sentence and _WALLET[language] not in sentence:
-                    yield sentence
+    for template in book.templates(language):
+        for sentence in sentences(template, book.tools[template.action], EXAMPLES):
+            if _PERSON[language] in sentence and mine:
+                turn += 1
+                yield sentence.replace(_PERSON[language], mine[turn % len(mine)])
+            elif _PERSON[language] not in sentence and _WALLET[language] not in sentence:
+                yield sentence
 
 
 def _sentences_with(param: str, template: Template, tool: ToolSpec) -> Iterator[str]:
