@@ -73,7 +73,9 @@ def merged(config: Config, update: Any) -> Config:
     kind = update.get("type")
     if kind is None:
         raise Rejected(
-            _("session.type is missing: it has to be realtime."), code="missing_required_parameter", param="session.type"
+            _("session.type is missing: it has to be realtime."),
+            code="missing_required_parameter",
+            param="session.type",
         )
     if kind != "realtime":
         raise _wrong("session.type", _("it has to be realtime"))
@@ -280,7 +282,7 @@ def _text(value: Any, where: str) -> str:
 def _number(value: Any, where: str, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
         raise _wrong(where, _("it has to be a number from %(least)s to %(most)s") % {"least": least, "most": most})
-    return value
+    return float(value)
 
 
 def _wrong(where: str, problem: str) -> Rejected:

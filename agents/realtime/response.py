@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agents.voice.audio import Encoder
 from agents.voice.mouth import Sound, Speech, Words
 from agents.voice.pipeline import Failure, Reply
 from agents.voice.ports import CallOutcome, ToolCall
@@ -16,8 +17,6 @@ from .wire import Item, Outbox, new_id
 TEXT_CHARS = 4
 HEARD_TOKEN_S = 0.1
 SPOKEN_TOKEN_S = 0.05
-
-Encoder = Callable[[bytes], bytes]
 
 
 class Response:
@@ -125,7 +124,9 @@ class Response:
         if self._encode is None:
             self._encode = self._encoder(part.rate)
         self._seconds += len(part.pcm) / 2 / part.rate
-        data = self._encode(part.pcm)
+        self._sound(self._encode(part.pcm))
+
+    def _sound(self, data: bytes) -> None:
         if data:
             self._part("response.output_audio.delta", audio=True, delta=b64encode(data).decode("ascii"))
 
@@ -135,6 +136,8 @@ class Response:
             return
         text = speech.text[: speech.sent]
         if self.aloud:
+            if self._encode is not None and status == "completed":
+                self._sound(self._encode.flush())
             self._part("response.output_audio.done")
             self._part("response.output_audio_transcript.done", transcript=text)
         else:

@@ -1,6 +1,5 @@
 """One connection: the client's events become verbs of the pipeline, the pipeline's become events of the protocol."""
 
-import asyncio
 import binascii
 import json
 from base64 import b64decode
@@ -9,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from loguru import logger
 
 from agents.voice import ear as hearing
 from agents.voice import pipeline as spoken
+from agents.voice.audio import Decoder, Encoder, Format
 from agents.voice.ear import Ear
 from agents.voice.mouth import Mouth, Speech
 from agents.voice.pipeline import Busy, Door, Failure, Pipeline, Reply
@@ -21,7 +20,6 @@ from agents.voice.turns import Detection
 from fullvoice.lib.language import Language
 
 from . import configuration
-from .audio import Decoder, encoder
 from .items import Conversation
 from .response import Response, call_item, ended
 from .wire import Item, Outbox, Rejected, new_id
@@ -29,6 +27,7 @@ from .wire import Item, Outbox, Rejected, new_id
 CLIENT_ITEMS = ("message", "function_call", "function_call_output", "mcp_approval_response")
 # Where partial transcripts go out while somebody still speaks; else they wait for the end of the utterance.
 LIVE = ("minimal", "low")
+CODED: dict[str, Format] = {"audio/pcm": "pcm16", "audio/pcmu": "pcmu", "audio/pcma": "pcma"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,17 @@ class _Utterance:
 
 
 class Session:
-    """name: the session's, for `session.created`. All methods belong to one event loop."""
+    """config: as `configuration.initial` makes it. All methods belong to one event loop."""
 
     def __init__(
-        self, name: str, model: str, language: Language, expires_at: int, backing: Backing, outbox: Outbox, limits: Limits
+        self,
+        name: str,
+        model: str,
+        language: Language,
+        expires_at: int,
+        backing: Backing,
+        outbox: Outbox,
+        limits: Limits,
     ) -> None:
         self.config = configuration.initial(name, model, expires_at)
         self._language = language
@@ -105,7 +111,8 @@ class Session:
             too_many_calls=backing.too_many_calls,
         )
         self.pipeline = Pipeline(backing.dialogue, backing.mouth, door, self._manner())
-        self._decoder = Decoder("audio/pcm")
+        self._format = "audio/pcm"
+        self._decode = Decoder("pcm16")
         if backing.ear is not None:
             self.pipeline.ear = backing.ear(language, self.pipeline.heard, self.pipeline.manner.detection)
         self._handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None] | None]] = {
@@ -133,9 +140,7 @@ class Session:
         await self.pipeline.close()
 
     def _manner(self) -> spoken.Manner:
-        return configuration.manner(
-            self.config, silence_s=self._limits.silence_s, utterance_s=self._limits.utterance_s
-        )
+        return configuration.manner(self.config, silence_s=self._limits.silence_s, utterance_s=self._limits.utterance_s)
 
     # Events in
 
@@ -192,13 +197,16 @@ class Session:
         audio = self.config["audio"]
         before = self.pipeline.manner.detection
         self.pipeline.manner = self._manner()
-        self._decoder = self._decoder.changed(audio["input"]["format"]["type"])
+        if audio["input"]["format"]["type"] != self._format:
+            self._format = audio["input"]["format"]["type"]
+            self._decode = Decoder(CODED[self._format])
         language = configuration.language_of(audio["input"]["transcription"]) or self._language
         if self.pipeline.ear is not None:
             after = self.pipeline.manner.detection
             self.pipeline.ear.configure(detection=None if after == before else after, language=language)
-        self.pipeline.speak_as("" if audio["output"]["voice"] == "default" else audio["output"]["voice"],
-                               audio["output"]["speed"])
+        self.pipeline.speak_as(
+            "" if audio["output"]["voice"] == "default" else audio["output"]["voice"], audio["output"]["speed"]
+        )
         self.pipeline.offer(configuration.client_tools(self.config))
         self._outbox.put({"type": "session.updated", "session": self.config})
         new = [label for label in dict.fromkeys(labels) if label not in self._listed]
@@ -230,7 +238,7 @@ class Session:
             raise Rejected(
                 _("This session has taken as much audio as it may (REALTIME_AUDIO_MB)."), code="audio_limit_reached"
             )
-        return self._ear().append(self._decoder.decode(data))
+        return self._ear().append(self._decode(data))
 
     def _ear(self) -> Ear:
         if self.pipeline.ear is None:
@@ -328,7 +336,7 @@ class Session:
         pin = reason if isinstance(reason, str) and self.pipeline.secret(reason) else ""
         if pin:
             item["reason"] = MASK
-        self._placed(item, after if after in self._conversation else None)
+        self._placed(item, after if after is not None and after in self._conversation else None)
         plan, call = self._approvals[request]
         if not approve:
             self.pipeline.decide(plan, False)
@@ -486,10 +494,11 @@ class Session:
         tag = reply.tag or {"metadata": None, "audio_format": self.config["audio"]["output"]["format"]["type"]}
         kind = tag["audio_format"]
         output = self.config["audio"]["output"]
+        coded = configuration.audio_format({"type": kind}, "format")
         shape = {
             "output_modalities": ["audio" if reply.aloud else "text"],
             "max_output_tokens": self.config["max_output_tokens"],
-            "audio": {"output": {"format": configuration.audio_format({"type": kind}, "format"), "voice": output["voice"]}},
+            "audio": {"output": {"format": coded, "voice": output["voice"]}},
             "metadata": tag["metadata"],
         }
         self._response = Response(
@@ -497,7 +506,7 @@ class Session:
             self._conversation if reply.aside is None else None,
             reply,
             shape=shape,
-            encoder=lambda rate: encoder(kind, rate),
+            encoder=lambda rate: Encoder(CODED[kind], rate),
             mcp=self._mcp,
         )
         self._last_response = self._response.id
@@ -663,9 +672,7 @@ class Session:
 def _id_of(event: dict[str, Any], name: str = "item_id") -> str:
     value = event.get(name)
     if not isinstance(value, str):
-        raise Rejected(
-            _("%(name)s is missing.") % {"name": name}, code="missing_required_parameter", param=name
-        )
+        raise Rejected(_("%(name)s is missing.") % {"name": name}, code="missing_required_parameter", param=name)
     return value
 
 

@@ -40,7 +40,8 @@ class Failure:
 
 @dataclass(eq=False, slots=True)
 class Reply:
-    """One answer on its way out. tag: the door's own. aside: heard in a dialogue of its own, outside of the session's."""
+    """One answer on its way out. tag: the door's own. aside: words that are heard in a dialogue of their own, outside of
+    the session's. given: words to answer in place of what came in. telling: the dialogue is done with it."""
 
     number: int
     aloud: bool
@@ -135,9 +136,10 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the door of a session gives to its pipeline. listener: told of everything, in order; does not block or raise.
-    room: waits while the client is behind. explain: an error of the dialogue's, for people. nothing: what to say when
-    an answer is asked for and there is nothing to answer. aside: a dialogue of its own, for a turn outside the session."""
+    """What the door of a session gives to its pipeline. listener: told of everything, in order; does not block or
+    raise. room: waits while the client is behind. explain: an error of the dialogue's, for people. nothing: what to say
+    where there is nothing to answer. aside: a dialogue of its own, for a turn outside of the session. tool_calls: how
+    many a session may make; then turns are refused by `too_many_calls`."""
 
     listener: Callable[[Event], None]
     room: Callable[[], Awaitable[None]]
