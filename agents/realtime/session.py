@@ -74,15 +74,13 @@ class Session:
 
     def __init__(
         self,
-        name: str,
-        model: str,
+        config: configuration.Config,
         language: Language,
-        expires_at: int,
         backing: Backing,
         outbox: Outbox,
         limits: Limits,
     ) -> None:
-        self.config = configuration.initial(name, model, expires_at)
+        self.config = config
         self._language = language
         self._backing = backing
         self._outbox = outbox
@@ -97,7 +95,6 @@ class Session:
         self._calls: dict[str, Item] = {}
         self._listed: set[str] = set()
         self._mcp = True
-        self._typed: list[str] = []
         self._in_characters = 0
         self._in_seconds = 0.0
         self._bytes = 0
