@@ -21,7 +21,7 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import ThreadSensitiveContext, iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
@@ -32,6 +32,7 @@ from django.utils.translation import gettext_noop
 from loguru import logger
 
 from agents.interpreters.values import places
+from agents.routing import sockets
 
 from .error_handlers import internal, response
 from .lib.aio import background, close_pool, in_db
@@ -174,12 +175,20 @@ class Application:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 4404})
+            await self._socket(scope, receive, send)
         elif scope["path"].startswith(API_PATHS):
             await self.api(scope, receive, send)
         else:
             await django_application(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.sockets += 1
+        try:
+            # A thread of its own for what Channels does sync, so that no socket waits for another's.
+            async with ThreadSensitiveContext():
+                await sockets(scope, receive, send)
+        finally:
+            self.sockets -= 1
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
