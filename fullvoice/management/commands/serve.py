@@ -61,6 +61,7 @@ class Command(BaseCommand):
         lines = [
             "",
             f"  {settings.APP_NAME} is ready",
+            f"    Console    {base}/",
             f"    API docs   {base}/docs",
             f"    Admin      {base}/admin/",
             f"    Health     {base}/health",
