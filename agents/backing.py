@@ -1,7 +1,7 @@
 """What stands behind a realtime session: the platform's dialogue, and the backends that hear and speak."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,32 +11,25 @@ from django.utils.translation import gettext_noop
 from loguru import logger
 
 from accounts.models import User
-from agents.voice.ear import Ear, Event
 from agents.voice.mouth import Mouth
 from agents.voice.pipeline import Failure
-from agents.voice.ports import Answer, Tts
+from agents.voice.ports import Answer
 from agents.voice.said import clauses
-from agents.voice.turns import Detection
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import FullVoiceError, RateLimited
 from fullvoice.lib.language import Language, locale_of
 from tools.models import Tool
 
+from . import voicing
 from .models import Door
 from .realtime.session import Backing, Limits
 from .spoken import SpokenDialogue
 
 TOO_MANY_CALLS = gettext_noop("This session has made as many calls as it may (REALTIME_TOOL_CALLS).")
-MakeEar = Callable[[Language, Callable[[Event], None], Detection], Ear]
-
-
-def speech() -> tuple[MakeEar | None, Tts | None]:
-    """What makes an ear, and the voice. Where there is none, a session hears nothing and answers in writing."""
-    return None, None
 
 
 def backing_of(user: User, session: str, language: Language) -> Backing:
-    make_ear, tts = speech()
+    parts = voicing.speech()
 
     def explain(error: Exception) -> Failure:
         with translation.override(locale_of(language)):
@@ -52,8 +45,8 @@ def backing_of(user: User, session: str, language: Language) -> Backing:
 
     return Backing(
         dialogue=SpokenDialogue(user, session, Door.REALTIME),
-        mouth=Mouth(tts, clauses),
-        ear=make_ear,
+        mouth=Mouth(parts.tts if parts.tts.languages else None, clauses),
+        ear=parts.ear if parts.asr.languages else None,
         tools=lambda: in_db(_tools),
         explain=explain,
         nothing=nothing,

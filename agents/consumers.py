@@ -22,6 +22,7 @@ from accounts.models import Login
 from fullvoice.lib import language
 from fullvoice.lib.errors import Forbidden, FullVoiceError, InvalidParam, Overloaded, RateLimited, Unauthenticated
 
+from . import voicing
 from .backing import backing_of, limits
 from .models import SESSION_NAME
 from .realtime import configuration
@@ -129,7 +130,7 @@ class RealtimeConsumer(AsyncWebsocketConsumer):
         return name
 
     def _count(self, user: int) -> None:
-        if _open.total() >= settings.REALTIME_SESSIONS:
+        if _open.total() >= voicing.capacity():
             raise Overloaded(FULL)
         if _open[user] >= settings.REALTIME_USER_SESSIONS:
             raise RateLimited(TOO_MANY)

@@ -90,9 +90,12 @@ class AsrStream(Protocol):
 class Asr(Protocol):
     """A recogniser. `cost` is cores per talking session (0 for what runs elsewhere): how many fit follows from it."""
 
-    name: str
-    languages: frozenset[Language]
-    cost: float
+    @property
+    def name(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
+    @property
+    def cost(self) -> float: ...
 
     async def load(self) -> None:
         """Get ready, once; later calls return at once. Raises `AsrUnavailable` with what is missing."""
@@ -103,10 +106,14 @@ class Asr(Protocol):
 class Tts(Protocol):
     """A voice. `rate`: samples a second of what it speaks. `cost` as of `Asr`."""
 
-    name: str
-    languages: frozenset[Language]
-    rate: int
-    cost: float
+    @property
+    def name(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
+    @property
+    def rate(self) -> int: ...
+    @property
+    def cost(self) -> float: ...
 
     async def load(self) -> None:
         """Get ready, once; later calls return at once. Raises `TtsUnavailable` with what is missing."""

@@ -91,14 +91,14 @@ def test_a_model_has_files_and_a_file_sources(tmp_path: Path) -> None:
 
 
 def test_a_file_may_be_empty_but_not_a_model(tmp_path: Path) -> None:
-    one = '''
+    one = """
 [[model.file]]
 name = "conf/{name}"
 size = {size}
 sha256 = "{sha}"
 [[model.file.source]]
 parts = [{{ pypi = "ears==1.0", member = "{name}" }}]
-'''
+"""
     head, _, _ = GOOD.partition("[[model.file]]")
     empty, full = (one.format(name=f"{size}.conf", size=size, sha="a" * 64) for size in (0, 3))
     (model,) = load(written(tmp_path, head + empty + full))

@@ -20,11 +20,50 @@ _STRESS = frozenset("ˈˌ")
 _MARKS = frozenset(";:,.!?—…")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[;:,.!?—…“”()]|\s+")
 _AUXILIARIES = frozenset(
-    ["to", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "don't", "didn't", "let's", "please"]
+    [
+        "to",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "do",
+        "does",
+        "did",
+        "don't",
+        "didn't",
+        "let's",
+        "please",
+    ]
 )
 _PERFECT = frozenset(["have", "has", "had", "having", "been", "be", "is", "was", "were", "are", "being", "'ve"])
 _PRONOUNS = frozenset(["i", "you", "we", "they", "who"])
-_BEFORE_NOUN = frozenset(["a", "an", "the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "no", "any", "every", "each"])
+_BEFORE_NOUN = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "no",
+        "any",
+        "every",
+        "each",
+    ]
+)
 
 
 class English:
