@@ -122,7 +122,7 @@ class RealtimeConsumer(AsyncWebsocketConsumer):
     def _name(self) -> str:
         """The session that is asked for by name, or a new one's. Raises `InvalidParam`."""
         query = parse_qs(self.scope.get("query_string", b"").decode("latin-1"))
-        name = query.get("session", [""])[0]
+        name: str = query.get("session", [""])[0]
         if not name:
             return f"sess_{uuid.uuid4().hex}"
         if not re.match(SESSION_NAME, name):

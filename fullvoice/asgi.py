@@ -31,6 +31,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 from loguru import logger
 
+from agents import voicing
 from agents.interpreters.values import places
 from agents.routing import sockets
 
@@ -195,6 +196,7 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         # After the first answers can be given: what they would otherwise wait for once. The end waits for no warm-up.
         threading.Thread(target=warm_up, name="warm up", daemon=True).start()
+        background.start(voicing.warm_up(), name="warm up speech")
         await receive()
         await shutdown()
         await send({"type": "lifespan.shutdown.complete"})
@@ -207,6 +209,7 @@ async def shutdown() -> None:
 
     await background.drain(timeout=0.8)
     await close_models()
+    await voicing.close()
     await close_pools()
     close_pool()
 

@@ -1,6 +1,7 @@
 """What the API's own handler owes for leaving Django's: ids, limits, error shape, language, disconnects."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -199,7 +200,9 @@ async def test_a_client_that_goes_away_cancels_the_work() -> None:
 async def test_sockets_that_lead_nowhere_are_closed() -> None:
     sent: list[Any] = []
 
-    messages = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 4404}])
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 4404}]
+    )
 
     async def receive() -> dict[str, Any]:
         return next(messages)
