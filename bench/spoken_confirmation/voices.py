@@ -2,13 +2,17 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 
+from agents.embedded import manifest
+from agents.embedded.store import Store
 from agents.voice.ports import Tts
+from agents.voice.tts.kokoro import Kokoro
 from fullvoice.env import user_cache
 
 from .exchanges import Exchange, Language
@@ -62,5 +66,11 @@ def at_rate(samples: np.ndarray, rate: int, wanted: int) -> np.ndarray:
 
 
 async def caller_tts() -> Tts:
-    """The project's own voices. Raises `TtsUnavailable` where they were not pulled."""
-    raise NotImplementedError
+    """The project's own voices. Raises `SystemExit` where they were not pulled."""
+    model = next(model for model in manifest.load() if model.name == "kokoro-82m")
+    folder = Store(Path(os.environ.get("MODELS_DIR") or user_cache() / "models")).find(model)
+    if folder is None:
+        raise SystemExit("The callers have no voices: manage.py models pull speech")
+    tts = Kokoro(folder)
+    await tts.load()
+    return tts
