@@ -52,7 +52,7 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
     """Somebody speaks, and means us: stop playing. at_ms: audio time of the start, prefix padding included. While our
-    own voice plays this is told late (once it is sure to be no echo and no backchannel), `at_ms` being the true start."""
+    own voice plays this is told late, once it is sure to be no echo and no backchannel; `at_ms` is the true start."""
 
     utterance: int
     at_ms: int
@@ -77,7 +77,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The final transcript. seconds: of audio, prefix padding included. overlapped: begun while our own voice played."""
+    """The final transcript. seconds: of audio, prefix padding included. overlapped: begun while our voice played."""
 
     utterance: int
     transcript: Transcript
@@ -431,14 +431,14 @@ class Ear:
         self._turns.thinking = on
 
     def speaking(self, text: str, pcm: bytes, rate: int) -> None:
-        """Our own voice: a chunk that is sent now, to be played after those sent before. text: of the clause that begins
-        with this chunk, "" for more of the same. The ear counts it as played at real time (of audio taken) and until
-        shortly after the end takes overlaps with care."""
+        """Our own voice: a chunk that is sent now, to be played after those sent before. text: of the clause that
+        begins with this chunk, "" for more of the same. The ear counts it as played at real time (of audio taken) and
+        until shortly after the end takes overlaps with care."""
         self._own.plays(self._now, text, pcm, rate)
 
     def silent(self) -> None:
-        """Our voice has ended here: cut off, or played to the end as far as the client says. Called whenever playback is
-        known to be over; without it the end is counted."""
+        """Our voice has ended here: cut off, or played to the end as far as the client says. Called whenever playback
+        is known to be over; without it the end is counted."""
         self._own.stops(self._now)
 
     async def settle(self) -> None:

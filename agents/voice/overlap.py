@@ -24,8 +24,9 @@ SURE_MS = 800  # of speech without words that are ours: with a recogniser that t
 _KEPT_MS = 30_000
 
 _BACKCHANNELS = frozenset(
-    "uh huh|uhhuh|uh|um|mm|mmm|mhm|mm hmm|hm|hmm|huh|ah|oh|aha|i see|嗯|嗯嗯|嗯哼|唔|呃|哦|噢|喔|啊|哎|诶|对对|对对对".split(
-        "|"
+    (
+        *("uh huh", "uhhuh", "uh", "um", "mm", "mmm", "mhm", "mm hmm", "hm", "hmm", "huh", "ah", "oh", "aha", "i see"),
+        *("嗯", "嗯嗯", "嗯哼", "唔", "呃", "哦", "噢", "喔", "啊", "哎", "诶", "对对", "对对对"),
     )
 )
 _DIGITS = re.compile(r"\d+")
@@ -155,7 +156,7 @@ def judge(text: str, ours: str, likeness: float, voiced_ms: int, *, final: bool)
 
 
 def _same_words(heard: str, ours: str) -> float:
-    """How far what was heard is a piece of what we said, 0 to 100. What is said in figures is heard in words, so figures
+    """How far what was heard is a piece of what we said, 0 to 100. What is said in figures is heard in words, so they
     count for nothing."""
     heard, ours = _DIGITS.sub("", heard), _DIGITS.sub("", ours)
     short = len(heard.replace(" ", "")) <= 4

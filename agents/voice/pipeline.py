@@ -40,8 +40,8 @@ class Failure:
 
 @dataclass(eq=False, slots=True)
 class Reply:
-    """One answer on its way out. tag: the door's own. aside: words that are heard in a dialogue of their own, outside of
-    the session's. given: words to answer in place of what came in. telling: the dialogue is done with it."""
+    """One answer on its way out. tag: the door's own. aside: words that are heard in a dialogue of their own, outside
+    of the session's. given: words to answer in place of what came in. telling: the dialogue is done with it."""
 
     number: int
     aloud: bool

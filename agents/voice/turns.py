@@ -1,5 +1,5 @@
-"""When does somebody begin to speak, and when have they finished? Numbers in, verdicts out; time is counted in windows of
-audio, so that nothing here waits for a clock."""
+"""When does somebody begin to speak, and when have they finished? Numbers in, verdicts out; time is counted in windows
+of audio, so that nothing here waits for a clock."""
 
 from collections import deque
 from dataclasses import dataclass

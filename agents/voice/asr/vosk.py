@@ -27,8 +27,8 @@ UNKNOWN = "[unk]"
 
 
 class VoskAsr:
-    """folder: the pulled model, with a folder for each language. threads: utterances decoded at the same time; 0 for the
-    cores of this process."""
+    """folder: the pulled model, with a folder for each language. threads: utterances decoded at the same time; 0 for
+    the cores of this process."""
 
     name = "vosk"
     languages: frozenset[Language] = frozenset(("en", "zh"))
@@ -86,8 +86,8 @@ class VoskAsr:
 
 
 def segmented(phrase: str, find: Callable[[str], int]) -> str:
-    """The phrase in words that the model knows, apart by spaces; "" where it has others. Chinese is cut into the longest
-    words there are. find: the number of a word, below 0 for none."""
+    """The phrase in words that the model knows, apart by spaces; "" where it has others. Chinese is cut into the
+    longest words there are. find: the number of a word, below 0 for none."""
     words: list[str] = []
     for part in re.findall(r"[\u3400-\u9fff]+|[a-z']+", phrase.lower()):
         if part.isascii():

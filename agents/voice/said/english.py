@@ -294,7 +294,7 @@ RULES = Rules(
         ),
         (rf"(?<![\w)])(?P<number>[-−]{_NUMBER})", _figure),
         (rf"(?P<number>{_NUMBER})", _figure),
-        (r"\b[Nn]o\.(?= ?\d)|№", lambda match: "number"),
+        (r"\b[Nn]o\.(?= ?\d)|№", lambda _match: "number"),
         (rf"(?<!\w)(?:{_options(_ABBREVIATIONS)})(?!\w)", _abbreviation),
         (r"\b(?P<short>Dr|St)\.(?=(?P<name> [A-Z])?)", _doctor),
         (r"\b(?:[A-Za-z]\.){2,}", _initials),

@@ -1,5 +1,5 @@
-"""How Chinese is pronounced: pinyin from the characters, then IPA with an arrow for the tone after each vowel. Tones are
-those of the dictionary: the voice model was trained on them and makes the changes of connected speech itself."""
+"""How Chinese is pronounced: pinyin from the characters, then IPA with an arrow for the tone after each vowel. Tones
+are those of the dictionary: the voice model was trained on them and makes the changes of connected speech itself."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -48,8 +48,7 @@ def pinyin(word: str) -> Iterator[str]:
     have no reading are left out."""
     from pypinyin import Style, lazy_pinyin  # its dictionary takes a tenth of a second
 
-    for syllable in lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore"):
-        yield syllable
+    yield from lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")
 
 
 @lru_cache(maxsize=2000)

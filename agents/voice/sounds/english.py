@@ -84,7 +84,7 @@ class English:
             token = tokens[place]
             if token.isspace():
                 sounds = " "
-            elif token[0] in _MARKS or token in "“”()":
+            elif token[0] in _MARKS or token in ("“", "”", "(", ")"):
                 sounds = token
             else:
                 sounds = self._word(token, _before(tokens, place), following, place == 0)
@@ -138,8 +138,7 @@ class English:
         if isinstance(entry, Mapping):
             if not following and "None" in entry:
                 part = "None"
-            chosen = entry.get(part) or entry.get({"VBN": "VERB"}.get(part, part)) or entry["DEFAULT"]
-            return chosen
+            return entry.get(part) or entry.get({"VBN": "VERB"}.get(part, part)) or entry["DEFAULT"]
         return entry or self._ending(word.lower(), part, following)
 
     def _entry(self, word: str) -> str | Mapping[str, str | None] | None:

@@ -1,5 +1,5 @@
-"""espeak-ng, where the program is installed (GPL; run, not linked): small, and for English alone. Its Mandarin reads the
-tones out as digits."""
+"""espeak-ng, where the program is installed (GPL; run, not linked): small, and for English alone. Its Mandarin reads
+the tones out as digits."""
 
 import asyncio
 import shutil
