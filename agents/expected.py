@@ -1,6 +1,7 @@
 """What is likely to be said next, for a recogniser. From what the last turn left: no database work."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -12,6 +13,8 @@ from agents.voice.ports import Hints
 from .models import Plan, PlanState, PlanStep
 from .runtime import spec_of
 
+_SLOT = re.compile(r"\{[^}]*\}|<[^>]*>")
+_WORD = re.compile(r"[A-Za-z']+|[\u3400-\u9fff]+")
 MOST_NAMES = 200
 MOST_SENTENCES = 200  # of a language
 _FIGURES = (
@@ -20,6 +23,107 @@ _FIGURES = (
     "euros pounds yuan cents percent"
 )
 FIGURES = (*_FIGURES.split(), *"零一二两三四五六七八九十百千万半点块元角分毛", "块钱", "美元", "欧元", "英镑", "人民币")
+# Where the time is asked for: what a recogniser would otherwise make of the names.
+CITIES = (
+    *(
+        "london",
+        "paris",
+        "new york",
+        "tokyo",
+        "beijing",
+        "shanghai",
+        "hong kong",
+        "singapore",
+        "sydney",
+        "berlin",
+        "madrid",
+    ),
+    *(
+        "rome",
+        "moscow",
+        "dubai",
+        "mumbai",
+        "delhi",
+        "los angeles",
+        "chicago",
+        "toronto",
+        "san francisco",
+        "boston",
+        "seoul",
+    ),
+    *("bangkok", "cairo", "istanbul", "amsterdam", "vienna", "zurich", "dublin", "seattle", "vancouver", "melbourne"),
+    *(
+        "伦敦",
+        "巴黎",
+        "纽约",
+        "东京",
+        "北京",
+        "上海",
+        "香港",
+        "新加坡",
+        "悉尼",
+        "柏林",
+        "马德里",
+        "罗马",
+        "莫斯科",
+        "迪拜",
+        "孟买",
+    ),
+    *(
+        "洛杉矶",
+        "芝加哥",
+        "多伦多",
+        "旧金山",
+        "波士顿",
+        "首尔",
+        "曼谷",
+        "开罗",
+        "伊斯坦布尔",
+        "阿姆斯特丹",
+        "维也纳",
+        "墨尔本",
+    ),
+)
+# How people begin, whatever they want.
+OPENERS = (
+    *("please", "can you", "could you", "would you", "can you please", "i'd like to", "i would like to", "i want to"),
+    *(
+        "i need to",
+        "let's",
+        "hey",
+        "okay",
+        "um",
+        "and",
+        "then",
+        "to",
+        "in",
+        "from",
+        "for",
+        "of",
+        "the",
+        "my",
+        "me",
+        "a",
+    ),
+    *(
+        "请",
+        "请帮我",
+        "帮我",
+        "麻烦",
+        "麻烦帮我",
+        "我想",
+        "我要",
+        "我想要",
+        "给我",
+        "能不能",
+        "可以帮我",
+        "把",
+        "给",
+        "向",
+        "的",
+        "和",
+    ),
+)
 # Kinds that people read out in pieces.
 _READ_OUT = ("person", "amount", "number", "phone", "wallet", "date", "time", "percent", "duration")
 
@@ -42,7 +146,17 @@ def hints(book: PhraseBook | None, people: Sequence[Person], plan: Plan | None, 
 def _anything(book: PhraseBook, names: tuple[str, ...]) -> tuple[str, ...]:
     """A catalogue has one book, so this is worked out once for each version of it and each set of contacts."""
     said = (sentence for one in LANGUAGES for sentence in islice(examples(book, one, names), MOST_SENTENCES))
-    return tuple(dict.fromkeys((*names, *said)))
+    # Given names and surnames alone: a contact is often called by one of them.
+    parts = [part for name in names for part in name.split() if part.isascii()]
+    return tuple(dict.fromkeys((*names, *parts, *said, *_words(book), *OPENERS, *CITIES)))
+
+
+def _words(book: PhraseBook) -> Iterator[str]:
+    """The words of every phrase: of its choices the examples show some."""
+    for tool in book.tools.values():
+        for templates in tool.phrases.values():
+            for template in templates:
+                yield from _WORD.findall(_SLOT.sub(" ", template))
 
 
 def patient(plan: Plan | None, steps: Sequence[PlanStep]) -> bool:

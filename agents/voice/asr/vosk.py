@@ -1,9 +1,9 @@
 """Vosk on this machine: English and Mandarin as they are spoken. One model a language and process, one decoder an
 utterance.
 
-Where a closed answer is expected (`Hints.closed`) a second decoder listens for just that answer, with a way out for
-anything else. What it finds counts only where the free reading does not contradict it, so that it never makes a yes of
-what was none.
+A second decoder listens for what is likely to be said (`Hints`), with a way out for anything else; it costs a tenth of
+the free one, and knows the names of contacts. What it finds counts only where the free reading sounds like it, so it
+makes no yes of what was none.
 """
 
 import asyncio
@@ -18,12 +18,13 @@ from typing import Any
 from agents.interpreters.base import Language
 
 from ..ports import HEARING_RATE, AsrUnavailable, Hints, Transcript
-from .closed import chosen
+from ..said import spoken
+from .figures import figures
+from .listened import UNKNOWN, chosen
 
 _HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 # What the small English model makes of a breath or a click.
 _BREATH = frozenset(("the", "huh", "uh", "a", "hm"))
-UNKNOWN = "[unk]"
 
 
 class VoskAsr:
@@ -39,6 +40,8 @@ class VoskAsr:
         self._pool = ThreadPoolExecutor(threads or len(os.sched_getaffinity(0)), "vosk")
         self._models: dict[Language, Any] = {}
         self._loading: asyncio.Task[None] | None = None
+        # The last one: a session's next utterance is mostly listened for with the same.
+        self._grammar: tuple[Any, str] = (None, "")
 
     async def load(self) -> None:
         if self._loading is None or (self._loading.done() and self._loading.exception()):
@@ -66,23 +69,29 @@ class VoskAsr:
         return VoskStream(self, language, hints)
 
     def decoders(self, language: Language, hints: Hints) -> tuple[Any, Any]:
-        """The free decoder and, for a closed answer, the one that listens for it. Runs in a thread of ours."""
+        """The free decoder, and the one that listens for what is likely, if anything is. Runs in a thread of ours."""
         from vosk import KaldiRecognizer
 
         model = self._models[language]
         free = KaldiRecognizer(model, HEARING_RATE)
         free.SetWords(True)
-        phrases = self._known(model, hints.phrases) if hints.closed else []
-        if not phrases:
+        if not hints.phrases:
             return free, None
-        closed = KaldiRecognizer(model, HEARING_RATE, json.dumps([*phrases, UNKNOWN], ensure_ascii=False))
-        closed.SetWords(True)
-        return free, closed
+        key = language, tuple(hints.phrases), hints.closed
+        if self._grammar[0] != key:
+            self._grammar = key, self._likely(model, language, hints)
+        listening = KaldiRecognizer(model, HEARING_RATE, self._grammar[1])
+        listening.SetWords(True)
+        return free, listening
 
     @staticmethod
-    def _known(model: Any, phrases: Sequence[str]) -> list[str]:
-        """Those phrases whose every word is in the model's vocabulary, as it writes them."""
-        return [found for phrase in dict.fromkeys(phrases) if (found := segmented(phrase, model.vosk_model_find_word))]
+    def _likely(model: Any, language: Language, hints: Hints) -> str:
+        """The grammar: those phrases whose every word is in the model's vocabulary, as it writes them."""
+        find = model.vosk_model_find_word
+        phrases = [spoken(phrase, language) for phrase in hints.phrases]
+        phrases += [] if hints.closed else figures(language)
+        known = [found for phrase in dict.fromkeys(phrases) if (found := segmented(phrase, find))]
+        return json.dumps([*known, UNKNOWN], ensure_ascii=False)
 
 
 def segmented(phrase: str, find: Callable[[str], int]) -> str:
@@ -110,7 +119,7 @@ class VoskStream:
         self._asr, self._language, self._hints = asr, language, hints
         self._decoders: tuple[Any, Any] | None = None
         self._said: list[tuple[str, float]] = []
-        self._closed: list[tuple[str, float]] = []
+        self._listened: list[tuple[str, float]] = []
         self._abandoned = False
 
     async def feed(self, pcm: bytes) -> str:
@@ -122,15 +131,15 @@ class VoskStream:
             return ""
         if self._decoders is None:
             self._decoders = self._asr.decoders(self._language, self._hints)
-        free, closed = self._decoders
+        free, listening = self._decoders
         partial = ""
         # True at a pause: what was said before it is settled.
         if free.AcceptWaveform(pcm):
             self._said.append(_result(free.Result()))
         else:
             partial = json.loads(free.PartialResult())["partial"]
-        if closed is not None and closed.AcceptWaveform(pcm):
-            self._closed.append(_result(closed.Result()))
+        if listening is not None and listening.AcceptWaveform(pcm):
+            self._listened.append(_result(listening.Result()))
         return _joined(*(text for text, _sure in self._said), partial)
 
     async def finish(self) -> Transcript:
@@ -141,15 +150,15 @@ class VoskStream:
     def _finish(self) -> Transcript:
         if self._decoders is None:
             return Transcript("", self._language, self._asr.name)
-        (free, closed), self._decoders = self._decoders, None
+        (free, listening), self._decoders = self._decoders, None
         self._said.append(_result(free.FinalResult()))
         text, sure = _all(self._said)
         if text in _BREATH and sure < 0.9:
             text = ""
-        if closed is not None:
-            self._closed.append(_result(closed.FinalResult()))
-            listened, how_sure = _all(self._closed)
-            found = chosen(text, listened, how_sure, self._hints.phrases, self._language)
+        if listening is not None:
+            self._listened.append(_result(listening.FinalResult()))
+            listened, how_sure = _all(self._listened)
+            found = chosen(text, listened, how_sure, self._language)
             if found and found != text:
                 return Transcript(found, self._language, self._asr.name, how_sure, (text,) if text else ())
         return Transcript(text, self._language, self._asr.name, sure if text else None)
