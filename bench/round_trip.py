@@ -28,7 +28,7 @@ secret = {
     name: secrets.token_hex(24) for name in ("SECRET_KEY", "JWT_SECRET", "FIELD_KEY", "DEMO_PASSWORD", "STAFF_PASSWORD")
 }
 database = f"sqlite:///{folder.name}/fullvoice.sqlite3"
-os.environ |= {"ENV": "test", "DATA_DIR": folder.name, "DB_URL": database, **secret}
+os.environ |= {"ENV": "test", "SPEECH": "on", "DATA_DIR": folder.name, "DB_URL": database, **secret}
 os.environ["DJANGO_SETTINGS_MODULE"] = "fullvoice.settings"
 
 import django
@@ -360,10 +360,12 @@ async def trip(command: Command, number: int, speaker: Speaker, dialogue: Dialog
 async def trips(language: Language, limit: int) -> tuple[list[Trip], int]:
     """The trips, and how many executions were wrong or missing."""
     user = await in_db(caller, language)
-    speaker = Speaker(await voicing.asr(), await voicing.tts())
+    speech = voicing.speech()
+    speaker = Speaker(speech.asr, speech.tts)
     taken = []
     for number, command in enumerate(commands(language)[:limit]):
         dialogue = SpokenDialogue(user, f"trip-{language}-{number}", door=Door.VOICE)
+        await dialogue.begin()
         taken.append(await trip(command, number, speaker, dialogue))
         row = taken[-1]
         if not row.right:

@@ -30,6 +30,7 @@ QUEUE = 300  # such pieces: over 30 s of audio, then `append` waits
 BREATH = 16  # windows, after which others get their turn on the event loop
 END_OF_TURN_S = 8  # of an utterance that the end-of-turn model is shown
 LEAST_MS = 100  # of push to talk
+SOUND = 20  # windows of an overlap, before words in it are believed to be somebody else's
 
 
 class Stop(StrEnum):
@@ -123,6 +124,7 @@ class _Utterance:
     piece: bytearray = field(default_factory=bytearray)
     tail: bytearray = field(default_factory=bytearray)
     levels: list[float] = field(default_factory=list)
+    likeness: float = 0.0
     text: str = ""
     stopped: "tuple[int, Stop] | None" = None
     task: "asyncio.Task[None] | None" = None
@@ -290,11 +292,12 @@ class Ear:
 
     def _judge(self, current: _Utterance, *, final: bool = False) -> Judgement:
         """Tell that somebody speaks as soon as that is sure."""
+        if not final and len(current.levels) < SOUND:
+            return Judgement.OPEN
         ours = self._own.words(current.start_ms, self._now)
-        likeness = (
-            self._own.likeness(current.start_ms, current.levels) if len(current.levels) % 4 == 0 or final else 0.0
-        )
-        found = judge(current.text, ours, likeness, self._turns.voiced_ms, final=final)
+        if final or len(current.levels) % FED == 0:
+            current.likeness = self._own.likeness(current.start_ms, current.levels)
+        found = judge(current.text, ours, current.likeness, self._turns.voiced_ms, final=final)
         if found is Judgement.ECHO:
             # What was once like ourselves stays so until words that are not ours come.
             current.echo = True

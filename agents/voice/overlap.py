@@ -122,11 +122,13 @@ class OwnVoice:
             return best
         for lag in range(LAGS + 1):
             at = first - lag - oldest
-            if at < 0 or at + len(heard) > len(ours):
+            # Where our voice began later, or has ended since, the rest is compared.
+            begin, end = max(0, -at), min(len(heard), len(ours) - at)
+            if end - begin < ENOUGH:
                 continue
-            part = ours[at : at + len(heard)]
-            if part.std() > 0.1:
-                best = max(best, float(np.corrcoef(heard, part)[0, 1]))
+            theirs, part = heard[begin:end], ours[at + begin : at + end]
+            if theirs.std() > 0.1 and part.std() > 0.1:
+                best = max(best, float(np.corrcoef(theirs, part)[0, 1]))
         return best
 
 
