@@ -6,9 +6,12 @@ Changes go through the services, so that they stand in the log with the member o
 from collections.abc import Callable
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.core.validators import RegexValidator
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
@@ -19,7 +22,7 @@ from django.utils.translation import ngettext
 from fullvoice.lib.admin import LimitedPaginator, ReadOnlyAdmin
 from fullvoice.lib.errors import FullVoiceError
 
-from . import services
+from . import pins, services
 from .models import Contact, Login, User, Wallet
 
 CONTACT_FIELDS = ["name", "aliases", "phone", "email", "account", "note"]
@@ -58,6 +61,16 @@ class ThroughServices(admin.ModelAdmin[Any]):
             return HttpResponseRedirect(request.get_full_path())
 
 
+class UserForm(UserChangeForm[User]):
+    new_pin = forms.CharField(
+        label=_("PIN"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        validators=[RegexValidator(rf"^{pins.FORM.pattern}\Z", _("Write 4 to 12 digits."))],
+        help_text=_("Write another one to set it; it is kept as a hash and not shown. Empty: it stays as it is."),
+    )
+
+
 @admin.register(User)
 class UserAdmin(StockUserAdmin, ThroughServices):  # type: ignore[type-arg]
     list_display = ["username", "display_name", "language", "is_active", "is_staff", "last_login", "date_joined"]
@@ -66,7 +79,7 @@ class UserAdmin(StockUserAdmin, ThroughServices):  # type: ignore[type-arg]
     ordering = ["username"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password", "new_pin"]}),
         (_("Profile"), {"fields": ["display_name", "language", "timezone"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (_("Times"), {"fields": ["last_login", "date_joined"]}),
@@ -76,7 +89,8 @@ class UserAdmin(StockUserAdmin, ThroughServices):  # type: ignore[type-arg]
         (_("Profile"), {"fields": ["display_name", "language", "timezone"]}),
     ]
     inlines = [WalletInline, ContactInline]
-    actions = ["sign_out_everywhere"]
+    actions = ["sign_out_everywhere", "remove_pin"]
+    form = UserForm
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return [] if obj is None else self.inlines
@@ -97,6 +111,8 @@ class UserAdmin(StockUserAdmin, ThroughServices):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool) -> None:
         services.save_by_staff(obj, form.changed_data, added=not change, by=_staff(request))
+        if pin := form.cleaned_data.get("new_pin"):
+            pins.set_by_staff(obj, pin, by=_staff(request))
 
     def save_formset(
         self, request: HttpRequest, form: "ModelForm[User]", formset: "BaseModelFormSet[Any, Any]", change: bool
@@ -125,6 +141,16 @@ class UserAdmin(StockUserAdmin, ThroughServices):  # type: ignore[type-arg]
         for user in users:
             services.logout_all(user, by=_staff(request))
         done = ngettext("%(count)s user was signed out.", "%(count)s users were signed out.", len(users))
+        self.message_user(request, done % {"count": len(users)}, messages.SUCCESS)
+
+    @admin.action(description=_("Remove PIN"), permissions=["change"])
+    def remove_pin(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        users = [user for user in queryset if self.has_change_permission(request, user)]
+        for user in users:
+            pins.set_by_staff(user, "", by=_staff(request))
+        done = ngettext(
+            "The PIN of %(count)s user was removed.", "The PINs of %(count)s users were removed.", len(users)
+        )
         self.message_user(request, done % {"count": len(users)}, messages.SUCCESS)
 
 

@@ -5,12 +5,14 @@ from typing import Annotated
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from fullvoice.lib.aio import in_db
+from fullvoice.lib.errors import InvalidParam
 from fullvoice.lib.wire import AUTHENTICATED, errors
 
-from . import services
+from . import pins, services
 from .auth import AuthenticatedRequest, bearer
 from .models import Contact, Language, User, Wallet
 from .schemas import (
@@ -83,6 +85,7 @@ def _me(user: User) -> MeOut:
         display_name=user.display_name,
         language=Language(user.language),
         timezone=user.timezone,
+        has_pin=bool(user.pin),
         contacts=[ContactOut.from_orm(contact) for contact in user.contacts.all()],
         wallets=[WalletOut.from_orm(wallet) for wallet in user.wallets.all()],
     )
@@ -94,10 +97,17 @@ async def me(request: AuthenticatedRequest) -> MeOut:
     return await in_db(_me, request.auth)
 
 
-@me_router.patch("", response={200: MeOut, **errors(*AUTHENTICATED, 415)})
+@me_router.patch("", response={200: MeOut, **errors(*AUTHENTICATED, 415, 429)})
 async def update_me(request: AuthenticatedRequest, data: ProfilePatch) -> MeOut:
-    """Change the fields that are given."""
-    user = await in_db(services.update_profile, request.auth, **data.dict(exclude_unset=True))
+    """Change the fields that are given. A `pin` needs `currentPassword`, or `currentPin` where there is one; after
+    `PIN_MAX_TRIES` wrong ones it is `RATE_LIMITED`."""
+    given = data.dict(exclude_unset=True)
+    pin, password, current = (given.pop(name, "") for name in ("pin", "current_password", "current_pin"))
+    if pin and not password and not current:
+        raise InvalidParam.of("currentPassword", _("is missing"))
+    if pin:
+        await pins.achange(request.auth, pin, password=password, current=current)
+    user = await in_db(services.update_profile, request.auth, **given)
     return await in_db(_me, user)
 
 

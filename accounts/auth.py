@@ -54,6 +54,16 @@ async def acaller(token: str) -> User:
     return (await in_db(live_login, claims, login_id)).user
 
 
+async def alogin(token: str) -> Login:
+    """The login, with its user, that an access token belongs to. Raises `Unauthenticated`. For doors that stay open."""
+    return await in_db(live_login, *decoded(AccessToken, token))
+
+
+async def aliving(login: Login) -> bool:
+    """Whether a login that came in still lives."""
+    return await in_db(Login.objects.filter(pk=login.pk, revoked_at=None, user__is_active=True).exists)
+
+
 class Bearer(HttpBearer):
     """Ninja's `auth=`, for sync and async operations: `request.auth` is the `User`.
 

@@ -42,6 +42,11 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
+    # A hash, as of a password; empty where none is set.
+    pin = models.CharField(_("PIN"), max_length=128, blank=True, editable=False)
+    # Wrong tries since the last right one, counted before a PIN is looked at.
+    pin_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_locked_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         db_table = "users"

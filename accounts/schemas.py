@@ -46,6 +46,7 @@ Account = Annotated[str, _line(128)]
 Note = Annotated[str, _line(200)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Timezone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_timezone)]
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,12}$")]
 JWT = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 
 
@@ -158,6 +159,11 @@ class ProfilePatch(Strict):
     display_name: Annotated[str, _line(100)] = _left_out()
     language: Language = _left_out()
     timezone: Timezone = _left_out()
+    pin: Pin = _left_out(
+        description="Another PIN, 4 to 12 digits, with `currentPassword` or `currentPin`. Never shown."
+    )
+    current_password: Annotated[str, StringConstraints(min_length=1, max_length=1024)] = _left_out()
+    current_pin: Pin = _left_out()
 
 
 class MeOut(Wire):
@@ -166,5 +172,6 @@ class MeOut(Wire):
     display_name: str
     language: Language
     timezone: str
+    has_pin: bool
     contacts: list[ContactOut]
     wallets: list[WalletOut]

@@ -175,7 +175,7 @@ class PlanAdmin(ReadOnlyAdmin):
     search_help_text = _("Exact plan id, session or username")
     fields = readonly_fields = (
         "short", "session", "user", "state", "confirm_text", "shown_question", "supersedes", "asked_in",
-        "confirmed_in", "confirmed_by", "created_at", "expires_at", "confirmed_at", "finished_at", "digest",
+        "confirmed_in", "confirmed_by", "step_up", "created_at", "expires_at", "confirmed_at", "finished_at", "digest",
         "shown_outcome", "log",
     )  # fmt: skip
     inlines = [StepInline]

@@ -114,20 +114,26 @@ async def interpret(request: AuthenticatedRequest, data: InterpretIn) -> HttpRes
 
 @router.post("/confirm", response={200: ReplyOut | ExecutedOut, **_RUN}, summary="Say yes, no, or what to change")
 async def confirm(request: AuthenticatedRequest, data: ConfirmIn) -> HttpResponse:
-    """Answer what was read back, by a decision, in words, or with changed params (a new plan that asks again)."""
+    """Answer what was read back, by a decision, in words, or with changed params (a new plan that asks again). What
+    needs the user's PIN answers `STEP_UP_REQUIRED` until `pin` is right; `details.reason` is `required`, `wrong`,
+    `locked` or `not_set`."""
     _check_user(request, data.user_id)
-    if data.decision is None and not data.text and not data.params:
+    if data.decision is None and not data.text and not data.params and data.pin is None:
         raise errors.InvalidParam.of("decision", _("give decision, text or params"))
+    alone = data.pin is not None and not data.text and not data.params
     said = Said(
         data.session_id,
         data.text or "",
         data.language,
         confirming=True,
         plan_id=data.plan_id,
-        decision=data.decision,
+        decision=data.decision or ("yes" if alone else None),
+        pin=data.pin or "",
         params=data.params or {},
     )
     reply = await conversation.take_turn(request.auth, said, run=data.execute)
+    if reply.refused is not None:
+        raise reply.refused
     return _json(reply_body(reply)) if reply.outcome is None else _outcome(reply.outcome)
 
 

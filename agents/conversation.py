@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agents.interpreters import references
-from agents.interpreters.base import Candidate, PastCall, Recent, Request
+from agents.interpreters.base import Call, Candidate, PastCall, Recent, Request
+from agents.voice.ports import MASK, ToolCall
 from fullvoice.lib.aio import in_db
 from fullvoice.lib.errors import (
     ConfirmationMismatch,
@@ -27,14 +28,15 @@ from fullvoice.lib.errors import (
     Overloaded,
     PlanClosed,
     PlanExpired,
+    StepUpRequired,
 )
 from fullvoice.lib.language import Language, heard_in, locale_of
 from tools.models import Risk
 
-from . import execution, moves
+from . import execution, moves, step_up
 from .models import DISPATCHED_STATES, OPEN_STATES, Door, Plan, PlanState, PlanStep, StepState
-from .moves import Ground, Move, Said
-from .runtime import Catalogue, catalogue, spec_of
+from .moves import ClientQuestion, Entries, Ground, Move, Said
+from .runtime import Catalogue, Understood, catalogue, spec_of
 from .services import direct, plans, turns
 from .services.direct import Wish
 from .services.plans import Stale
@@ -60,13 +62,21 @@ class Reply:
     candidates: Sequence[Candidate] = ()
     # This turn was the user's yes.
     yes: bool = False
+    # A yes that was not taken, for want of the right PIN.
+    refused: StepUpRequired | None = None
+    # What the client is to call, the interpreter that asked for it, and what is open before it can be called.
+    client_calls: Sequence[tuple[ToolCall, Call]] = ()
+    understood: Understood | None = None
+    client_question: ClientQuestion | None = None
+    ground: Ground | None = None
     outcome: "execution.Outcome | None" = None
 
 
-async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
-    """Take one turn. With `run`, what may run after this turn is carried out, and its outcome is in the reply: a new
-    plan that needs no yes and only reads, and what this turn said yes to; unless it came in as an answer
-    (`confirming`), that too only where it reads.
+async def take_turn(user: User, said: Said, *, run: bool = False, look_up: bool | None = None) -> Reply:
+    """Take one turn. With `look_up` (by default as `run`) a model's calls that only read are carried out inside it.
+    With `run`, what may run after this turn is carried out, and its outcome is in the reply: a new plan that needs no
+    yes and only reads, and what this turn said yes to; unless it came in as an answer (`confirming`), that too only
+    where it reads.
 
     Raises `InvalidParam`, `Forbidden`, `NotFound`, `PlanClosed`, `PlanExpired`, `InterpreterUnavailable`, `Overloaded`,
     and with `run` what `execution.run` raises.
@@ -75,9 +85,10 @@ async def take_turn(user: User, said: Said, *, run: bool = False) -> Reply:
         raise InvalidParam.of(
             "text", _("longer than %(n)s characters (MAX_UTTERANCE_CHARS)") % {"n": settings.MAX_UTTERANCE_CHARS}
         )
+    check = step_up.Check(user)
     for attempt in range(TRIES):
         try:
-            reply = await _try_turn(user, said, run=run)
+            reply = await _try_turn(user, said, check, look_up=run if look_up is None else look_up)
             break
         except Stale:
             await asyncio.sleep(0.005 * attempt)
@@ -99,10 +110,12 @@ def _with_outcome(reply: Reply, outcome: "execution.Outcome") -> Reply:
     return replace(reply, type="result", text=outcome.text or reply.text, outcome=outcome)
 
 
-async def _try_turn(user: User, said: Said, *, run: bool) -> Reply:
+async def _try_turn(user: User, said: Said, check: step_up.Check, *, look_up: bool) -> Reply:
     started = time.perf_counter()
 
-    def begin() -> tuple[Situation, Catalogue]:
+    may_be_late = step_up.is_bare(said.text)
+
+    def begin() -> tuple[Situation, Catalogue, Plan | None]:
         situation = turns.begin(
             user,
             said.session,
@@ -110,17 +123,19 @@ async def _try_turn(user: User, said: Said, *, run: bool) -> Reply:
             create=not said.confirming,
             with_past=references.points_back(said.text),
         )
-        return situation, catalogue()
+        # A PIN may come when its plan has closed; it is to be masked all the same.
+        last = situation.plan or (plans.last_plan(situation.session) if may_be_late else None)
+        return situation, catalogue(), last
 
-    situation, current = await in_db(begin)
+    situation, current, last = await in_db(begin)
+    said = step_up.masked(said, last)
     try:
-        request = request_of(situation, current, said)
-        ground = Ground(situation, current, request)
-        with translation.override(locale_of(request.language)):
+        ground = moves.ground_of(situation, current, request_of(situation, current, said), said)
+        with translation.override(locale_of(ground.language)):
             closed = await _closed(ground, said)
             if closed is not None:
                 return closed
-            move = await _decide(ground, said, run=run)
+            move = await check(ground, said, await _decide(ground, said, look_up=look_up))
         return await in_db(_commit, ground, said, move, started)
     except BaseException:
         await asyncio.shield(in_db(turns.abandon, situation.session))
@@ -191,17 +206,19 @@ def _commit(ground: Ground, said: Said, move: Move, started: float) -> Reply:
         duration_ms=round((time.perf_counter() - started) * 1000),
         interpreter=move.interpreter,
         trace=move.trace,
-        entries=move.entries,
+        entries=[*_transcribed(said), *move.entries],
         plan=move.looked_up.plan if move.looked_up else None,
     )
 
     def change(plan: Plan, number: int) -> None:
         if move.no:
             plans.reject(plan)
+        elif move.refused is not None:
+            plans.ask_pin(plan)
         elif plan.state != PlanState.CONFIRMED:
-            plans.confirm(plan, turn=number, door=said.door)
+            plans.confirm(plan, turn=number, door=said.door, step_up=move.step_up)
 
-    answered = move.yes or move.no
+    answered = move.yes or move.no or move.refused is not None
     written: Written = turns.commit(
         situation, record, draft=move.draft, keep=move.keep, change=change if answered else None
     )
@@ -217,21 +234,49 @@ def _commit(ground: Ground, said: Said, move: Move, started: float) -> Reply:
         missing=move.missing,
         candidates=move.candidates,
         yes=move.yes,
+        refused=move.refused,
+        client_calls=move.client_calls,
+        understood=move.understood,
+        client_question=move.client_question,
+        ground=ground,
         outcome=move.looked_up.outcome if move.looked_up else None,
     )
 
 
-async def _decide(ground: Ground, said: Said, *, run: bool) -> Move:
+def _transcribed(said: Said) -> Entries:
+    """How an utterance was heard, for the record. What was heard stands with the turn."""
+    heard = said.hearing
+    if heard is None:
+        return ()
+    detail = {
+        "backend": heard.backend,
+        "language": heard.language,
+        "confidence": heard.confidence,
+        "audioSeconds": heard.seconds,
+        "durationMs": heard.ms,
+    }
+    return [("transcribe", "success", "speech transcribed", detail)]
+
+
+async def _decide(ground: Ground, said: Said, *, look_up: bool) -> Move:
     plan = ground.situation.plan
+    if said.returned is not None:
+        return await moves.returned(ground, said.returned)
     if said.call is not None:
         return await in_db(moves.called, ground, *said.call)
     if plan is not None:
         move = moves.answer(ground, said, plan)
         if move is not None:
             return move
+    elif said.client_question is not None:
+        move = moves.answered(ground, said.client_question)
+        if move is not None:
+            return move
+    if said.text == MASK:
+        return moves.again(ground, _(moves.NOTHING_OPEN))
     if said.confirming:
         return moves.again(ground, _("I did not understand that."))
-    return await moves.anew(ground, run=run)
+    return await moves.anew(ground, run=look_up)
 
 
 async def plan_for(user: User, wish: Wish) -> str:
@@ -256,6 +301,6 @@ async def carry_out(user: User, wish: Wish, plan_id: str, on_event: execution.Ev
 async def _on_record(user: User, wish: Wish) -> AsyncIterator[None]:
     try:
         yield
-    except (ConfirmationRequired, ConfirmationMismatch, PlanClosed, PlanExpired) as error:
+    except (ConfirmationRequired, ConfirmationMismatch, PlanClosed, PlanExpired, StepUpRequired) as error:
         await in_db(direct.refused, user, wish, error.code)
         raise

@@ -26,6 +26,8 @@ class Door(models.TextChoices):
 
     REST = "rest", "REST"
     COMMAND = "command", _("command line")
+    REALTIME = "realtime", _("Realtime session")
+    VOICE = "voice", _("spoken, in one call")
 
 
 class PlanState(models.TextChoices):
@@ -47,6 +49,14 @@ class PlanState(models.TextChoices):
 OPEN_STATES = (PlanState.ASKING, PlanState.PENDING, PlanState.READY, PlanState.CONFIRMED)
 # A plan whose outcome is stored: asking again replays it.
 DISPATCHED_STATES = (PlanState.SUCCEEDED, PlanState.FAILED, PlanState.UNKNOWN)
+
+
+class StepUp(models.TextChoices):
+    """How far a plan has come whose yes needs the user's PIN. Nothing is kept of the PIN itself."""
+
+    NONE = "", _("none")
+    ASKED = "asked", _("PIN asked for")
+    PASSED = "passed", _("PIN was right")
 
 
 class StepState(models.TextChoices):
@@ -93,6 +103,8 @@ class Turn(models.Model):
     utterance = models.TextField(_("utterance"))
     type = models.CharField(_("answer type"), max_length=10)
     reply = models.TextField(_("reply"))
+    # How many characters of the reply were heard, where it was spoken and interrupted.
+    heard = models.PositiveIntegerField(null=True)
     interpreter = models.CharField(_("interpreter"), max_length=16, blank=True)
     # One row per interpreter asked: {"name", "ms", "outcome"}; what a model was used, where one was.
     trace = models.JSONField(_("interpreters asked"), default=list)
@@ -129,6 +141,8 @@ class Plan(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=PlanState.choices)
     language = models.CharField(_("language"), max_length=2)
     confirm_text = models.TextField(_("read back"))
+    # How many leading characters of `confirm_text` hold every value; null: all of them may.
+    must_hear = models.PositiveIntegerField(null=True)
     # The open question of an `asking` plan: {"step", "param", "reason", "said", "candidates"}.
     question = models.JSONField(_("question"), null=True)
     # SHA-256 over the user, the session, every step with its params and tool definition, and the expiry: what a yes
@@ -145,6 +159,7 @@ class Plan(models.Model):
     asked_in = models.PositiveIntegerField(_("asked in turn"), null=True)
     confirmed_in = models.PositiveIntegerField(_("confirmed in turn"), null=True)
     confirmed_by = models.CharField(_("confirmed by"), max_length=8, choices=Door.choices, blank=True)
+    step_up = models.CharField(_("PIN"), max_length=6, choices=StepUp.choices, default=StepUp.NONE, blank=True)
     # Made by `/execute` itself for a tool that needs no yes; an identical call later is a new one.
     direct = models.BooleanField(default=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now)

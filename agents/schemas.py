@@ -34,6 +34,9 @@ class InterpretIn(Wire):
     )
 
 
+SecretPin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,12}$")]
+
+
 class ConfirmIn(Wire):
     session_id: SessionName
     user_id: int | str | None = None
@@ -42,6 +45,9 @@ class ConfirmIn(Wire):
     text: Annotated[str, StringConstraints(strip_whitespace=True)] | None = None
     params: dict[str, Any] | None = Field(
         None, description="Changed params of the first step: a new plan that asks again."
+    )
+    pin: SecretPin | None = Field(
+        None, description="The user's PIN, where the tool needs one with the yes. By itself it is a yes."
     )
     language: Literal["en", "zh"] | None = None
     execute: bool = Field(False, description="With a yes, run the plan and answer as /execute does.")

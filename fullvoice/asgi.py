@@ -21,7 +21,7 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import ThreadSensitiveContext, iscoroutinefunction
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
@@ -31,7 +31,9 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 from loguru import logger
 
+from agents import voicing
 from agents.interpreters.values import places
+from agents.routing import sockets
 
 from .error_handlers import internal, response
 from .lib.aio import background, close_pool, in_db
@@ -174,18 +176,27 @@ class Application:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 4404})
+            await self._socket(scope, receive, send)
         elif scope["path"].startswith(API_PATHS):
             await self.api(scope, receive, send)
         else:
             await django_application(scope, receive, send)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.sockets += 1
+        try:
+            # A thread of its own for what Channels does sync, so that no socket waits for another's.
+            async with ThreadSensitiveContext():
+                await sockets(scope, receive, send)
+        finally:
+            self.sockets -= 1
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         # After the first answers can be given: what they would otherwise wait for once. The end waits for no warm-up.
         threading.Thread(target=warm_up, name="warm up", daemon=True).start()
+        background.start(voicing.warm_up(), name="warm up speech")
         await receive()
         await shutdown()
         await send({"type": "lifespan.shutdown.complete"})
@@ -198,6 +209,7 @@ async def shutdown() -> None:
 
     await background.drain(timeout=0.8)
     await close_models()
+    await voicing.close()
     await close_pools()
     close_pool()
 

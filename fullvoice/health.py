@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from agents import fetching, voicing
 from agents.embedded import manifest
 from agents.embedded.store import Store
 from agents.models import Plan, PlanState
@@ -101,6 +102,23 @@ def _off(detail: str) -> Check:
     return {"ok": True, "status": "off", "latencyMs": 0, "detail": detail}
 
 
+def _speech() -> dict[str, Check]:
+    """What hears and what speaks, by language. A language that nothing serves is shown, and none at all is `off`."""
+    checks = {}
+    for part, by_language in voicing.standing().items():
+        said = []
+        for language, backends in by_language.items():
+            shown = [one.name if one.ok else f"{one.name} ({one.detail})" for one in backends]
+            said.append(f"{language}: {', '.join(shown) or 'none'}")
+        if not any(by_language.values()):
+            checks[part] = _off(fetching.state.detail or ("SPEECH=off" if not settings.SPEECH else "not pulled"))
+            continue
+        works = all(any(one.ok for one in backends) for backends in by_language.values())
+        detail = "; ".join([*said, *filter(None, [fetching.state.detail])])
+        checks[part] = {"ok": works, "latencyMs": 0, "detail": detail}
+    return checks
+
+
 async def health(request: HttpRequest) -> JsonResponse:
     database, running = await _timed(lambda: in_db(_database))
     mcp, found = await _timed(lambda: in_db(_servers))
@@ -111,8 +129,7 @@ async def health(request: HttpRequest) -> JsonResponse:
         "cache": _off("in process"),
         "interpreter": {"ok": True, "latencyMs": 0, "detail": ", ".join(settings.INTERPRETERS)},
         "mcp": mcp,
-        "asr": _off("not built in"),
-        "tts": _off("not built in"),
+        **_speech(),
     }
     status = "ok" if all(check["ok"] for check in checks.values()) else "degraded"
     if not database["ok"]:

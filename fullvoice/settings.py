@@ -9,6 +9,8 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from agents.interpreters.registry import INTERPRETERS as KNOWN_INTERPRETERS
+from agents.voice.asr.registry import RECOGNISERS
+from agents.voice.tts.registry import VOICES
 
 from .env import ENVIRONMENTS, ROOT, Reader, user_cache
 
@@ -50,8 +52,23 @@ MAX_WALLETS = env.number("MAX_WALLETS", 100, 1)
 PAGE_LIMIT = env.number("PAGE_LIMIT", 200, 1, 1_000)
 PLAN_TTL_SECONDS = env.number("PLAN_TTL_SECONDS", 300, 5)
 EXECUTE_WAIT_MS = env.number("EXECUTE_WAIT_MS", 10_000, 0, 120_000)
+PIN_MAX_TRIES = env.number("PIN_MAX_TRIES", 5, 1, 100)
+PIN_LOCK_MINUTES = env.number("PIN_LOCK_MINUTES", 15, 1, 1_440)
 ACCESS_TOKEN_MINUTES = env.number("ACCESS_TOKEN_MINUTES", 15, 1, 1_440)
 REFRESH_TOKEN_DAYS = env.number("REFRESH_TOKEN_DAYS", 14, 1, 365)
+
+# Realtime sessions
+REALTIME_SESSIONS = env.number("REALTIME_SESSIONS", 0, 0, 10_000)
+REALTIME_USER_SESSIONS = env.number("REALTIME_USER_SESSIONS", 16, 1, 10_000)
+REALTIME_MINUTES = env.number("REALTIME_MINUTES", 60, 1, 1_440)
+REALTIME_AUDIO_MB = env.number("REALTIME_AUDIO_MB", 400, 1, 100_000)
+REALTIME_ITEMS = env.number("REALTIME_ITEMS", 2_000, 10, 100_000)
+REALTIME_TOOL_CALLS = env.number("REALTIME_TOOL_CALLS", 500, 1, 100_000)
+REALTIME_EVENT_BYTES = env.number("REALTIME_EVENT_BYTES", 16_000_000, 1_000, 100_000_000)
+REALTIME_QUEUE_KB = env.number("REALTIME_QUEUE_KB", 4_000, 100, 1_000_000)
+REALTIME_LOGIN_CHECK_SECONDS = env.number("REALTIME_LOGIN_CHECK_SECONDS", 15, 1, 3_600)
+SILENCE_SECONDS = env.number("SILENCE_SECONDS", 10, 1, 300)
+MAX_UTTERANCE_SECONDS = env.number("MAX_UTTERANCE_SECONDS", 30, 1, 300)
 
 # Interpreters
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
@@ -73,6 +90,36 @@ if "llm" in INTERPRETERS and not MODEL_CONFIGURED:
 for _name in INTERPRETERS:
     if _name not in KNOWN_INTERPRETERS:
         env.problems.append(f"INTERPRETERS knows {', '.join(KNOWN_INTERPRETERS)}, not {_name!r}")
+
+# Hearing and speaking: backends of each language in order, and where those are that do not run here
+SPEECH = env.flag("SPEECH", ENV != "test")
+ASR_EN = env.names("ASR_EN", ("vosk",))
+ASR_ZH = env.names("ASR_ZH", ("vosk",))
+TTS_EN = env.names("TTS_EN", ("kokoro", "espeak"))
+TTS_ZH = env.names("TTS_ZH", ("kokoro",))
+ASR_BASE_URL = env.text("ASR_BASE_URL")
+ASR_API_KEY = env.text("ASR_API_KEY")
+ASR_MODEL = env.text("ASR_MODEL")
+TTS_BASE_URL = env.text("TTS_BASE_URL")
+TTS_API_KEY = env.text("TTS_API_KEY")
+TTS_MODEL = env.text("TTS_MODEL")
+TTS_VOICE_EN = env.text("TTS_VOICE_EN")
+TTS_VOICE_ZH = env.text("TTS_VOICE_ZH")
+WYOMING_ASR = env.text("WYOMING_ASR")
+WYOMING_TTS = env.text("WYOMING_TTS")
+for _setting, _names, _known in (
+    ("ASR_EN", ASR_EN, RECOGNISERS),
+    ("ASR_ZH", ASR_ZH, RECOGNISERS),
+    ("TTS_EN", TTS_EN, VOICES),
+    ("TTS_ZH", TTS_ZH, VOICES),
+):
+    env.problems += [f"{_setting} knows {', '.join(_known)}, not {_name!r}" for _name in _names if _name not in _known]
+    _kind = _setting[:3]
+    if "openai" in _names and not (ASR_MODEL if _kind == "ASR" else TTS_MODEL):
+        env.problems.append(f"{_kind}_MODEL is missing: {_setting} names openai")
+    _address = WYOMING_ASR if _kind == "ASR" else WYOMING_TTS
+    if "wyoming" in _names and not _address.rpartition(":")[2].isdigit():
+        env.problems.append(f"WYOMING_{_kind} must be HOST:PORT: {_setting} names wyoming")
 
 # How soon a process sees what staff changed in tools and phrases.
 CATALOGUE_POLL_MS = env.number("CATALOGUE_POLL_MS", 0 if ENV == "test" else 1_000, 0, 60_000)

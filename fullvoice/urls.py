@@ -7,12 +7,13 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from .api import api
+from .console import console
 from .health import health, live
 
 admin.site.site_header = admin.site.site_title = settings.APP_NAME
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/docs")),
+    path("", console, name="console"),
     path("docs", RedirectView.as_view(url="/v1/api/docs")),
     path("favicon.ico", RedirectView.as_view(url="/static/fullvoice/icon.svg")),
     path("health", health),

@@ -255,7 +255,8 @@ class ToolForm(forms.ModelForm[Tool]):
     class Meta:
         model = Tool
         fields = [
-            "title", "description", "risk", "confirmation", "idempotent", "timeout_ms", "enabled", "param_kinds"
+            "title", "description", "risk", "confirmation", "step_up_above", "idempotent", "timeout_ms", "enabled",
+            "param_kinds",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -284,7 +285,8 @@ class ToolAdmin(Registry):
             gettext_lazy("Policy"),
             {
                 "fields": [
-                    "title", "description", "risk", "confirmation", "idempotent", "timeout_ms", "enabled",
+                    "title", "description", "risk", "confirmation", "step_up_above", "idempotent", "timeout_ms",
+                    "enabled",
                     "param_kinds",
                 ]
             },

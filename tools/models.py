@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -259,6 +260,15 @@ class Tool(Watched):
     confirmation = models.CharField(
         _("confirmation"), max_length=8, choices=Confirmation.choices, default=Confirmation.BY_RISK
     )
+    step_up_above = models.DecimalField(
+        _("PIN above"),
+        max_digits=24,
+        decimal_places=8,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("A call whose amount is larger needs the user's PIN with the yes. Empty: never; 0: always"),
+    )
     idempotent = models.BooleanField(
         _("idempotent"), default=False, help_text=_("May be sent again when its answer did not arrive")
     )
@@ -285,6 +295,10 @@ class Tool(Watched):
         return self.action or f"{self.server.name}__{self.name}"
 
     def clean(self) -> None:
+        if self.step_up_above is not None and (self.risk == Risk.READ or not self.needs_confirmation):
+            raise ValidationError(
+                {"step_up_above": _("Only a tool that changes something and asks first can ask for a PIN.")}
+            )
         kinds = self.param_kinds
         known = set(ParamKind.values)
         if not isinstance(kinds, dict) or not all(value in known for value in kinds.values()):
@@ -335,6 +349,20 @@ class Tool(Watched):
         if self.confirmation == Confirmation.BY_RISK:
             return self.risk != Risk.READ
         return self.confirmation == Confirmation.ALWAYS
+
+    def needs_step_up(self, params: dict[str, Any]) -> bool:
+        """Whether a call with these params needs the user's PIN: by its largest amount, or where it names none."""
+        if self.step_up_above is None:
+            return False
+        limit = self.step_up_above
+        amounts = [
+            params[name] for name, kind in self.param_kinds.items() if kind == ParamKind.AMOUNT and name in params
+        ]
+        try:
+            return not amounts or limit == 0 or any(abs(Decimal(str(amount))) > limit for amount in amounts)
+        except InvalidOperation:
+            # What is no amount, or is not known yet, may be any.
+            return True
 
     @property
     def timeout_seconds(self) -> float:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -236,3 +237,27 @@ def test_users_are_found_for_the_fields_that_name_one(site: Client, ann: User) -
     query = {"app_label": "accounts", "model_name": "contact", "field_name": "user", "term": "an"}
     found = site.get("/admin/autocomplete/", query).json()
     assert [item["id"] for item in found["results"]] == [str(ann.pk)]
+
+
+def test_staff_set_a_pin_and_take_it_away(site: Client, ann: User) -> None:
+    assert site.post(page(ann), form(ann, new_pin="482915")).status_code == 302
+    ann.refresh_from_db()
+    assert check_password("482915", ann.pin)
+    assert "482915" not in site.get(page(ann)).content.decode()
+    # Left empty, it stays.
+    kept = ann.pin
+    site.post(page(ann), form(ann, display_name="Other"))
+    ann.refresh_from_db()
+    assert ann.pin == kept
+    site.post(USERS, {"action": "remove_pin", "_selected_action": [ann.pk]})
+    ann.refresh_from_db()
+    assert ann.pin == ""
+    assert [message for message in messages() if "PIN" in message] == ["PIN set", "PIN removed"]
+    assert "482915" not in str(list(StepLog.objects.values()))
+
+
+def test_a_pin_that_is_none_is_refused(site: Client, ann: User) -> None:
+    answer = site.post(page(ann), form(ann, new_pin="12 4"))
+    assert (answer.status_code, "Write 4 to 12 digits." in answer.content.decode()) == (200, True)
+    ann.refresh_from_db()
+    assert ann.pin == ""

@@ -146,7 +146,8 @@ async def test_me(ann: "httpx2.AsyncClient", user: User) -> None:
     await in_db(services.add_wallet, user, label="Main", currency="USD")
     body = (await ann.get(ME)).json()
     contact, wallet = body.pop("contacts"), body.pop("wallets")
-    assert body == {"id": user.pk, "username": "ann", "displayName": "Ann", "language": "en", "timezone": "UTC"}
+    profile = {"username": "ann", "displayName": "Ann", "language": "en", "timezone": "UTC", "hasPin": False}
+    assert body == {"id": user.pk, **profile}
     alice = {"name": "Alice Chen", "aliases": ["小爱"], "phone": "", "email": "", "account": "4821", "note": ""}
     assert contact == [{"id": contact[0]["id"], **alice}]
     assert wallet == [
@@ -355,3 +356,39 @@ async def test_every_answer_is_declared(http: "httpx2.AsyncClient") -> None:
             assert {"405", "415"} <= set(declared), path
             assert ("404" in declared) == ("{" in path), path
             assert ("403" in declared) == bool(operation.get("security")), (path, method)
+
+
+async def test_a_pin_is_set_and_never_shown(ann: "httpx2.AsyncClient", user: User) -> None:
+    assert (await ann.get(ME)).json()["hasPin"] is False
+    answer = await ann.patch(ME, json={"pin": "482915", "currentPassword": PASSWORD, "displayName": "A"})
+    assert (answer.status_code, answer.json()["hasPin"], answer.json()["displayName"]) == (200, True, "A")
+    assert "482915" not in answer.text
+    assert (await ann.patch(ME, json={"pin": "1111", "currentPin": "482915"})).status_code == 200
+    assert fields(await ann.patch(ME, json={"pin": "2222", "currentPin": "482915"})) == ["currentPin"]
+    stored = await in_db(lambda: list(User.objects.values_list("pin", flat=True)))
+    assert not any(pin == "1111" or "482915" in pin for pin in stored)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"pin": "1234"}, "currentPassword"),
+        ({"pin": "1234", "currentPassword": "wrong"}, "currentPassword"),
+        ({"pin": "123", "currentPassword": PASSWORD}, "pin"),
+        ({"pin": "12a4", "currentPassword": PASSWORD}, "pin"),
+        ({"pin": None, "currentPassword": PASSWORD}, "pin"),
+    ],
+)
+async def test_a_pin_that_is_refused(ann: "httpx2.AsyncClient", user: User, body: dict[str, Any], field: str) -> None:
+    answer = await ann.patch(ME, json={**body, "displayName": "changed"})
+    assert fields(answer) == [field]
+    assert "12a4" not in answer.text
+    assert await in_db(lambda: User.objects.values_list("pin", "display_name").get(pk=user.pk)) == ("", "Ann")
+
+
+async def test_too_many_wrong_passwords_for_a_pin(ann: "httpx2.AsyncClient", settings: Any) -> None:
+    settings.PIN_MAX_TRIES = 1
+    await ann.patch(ME, json={"pin": "1234", "currentPassword": "wrong"})
+    answer = await ann.patch(ME, json={"pin": "1234", "currentPassword": PASSWORD})
+    assert code(answer) == (429, "RATE_LIMITED")
+    assert int(answer.headers["Retry-After"]) > 800

@@ -86,6 +86,8 @@ def _model(entry: Mapping[str, Any]) -> Model:
     files = tuple(_file(file, name) for file in entry.get("file", ()))
     if not files:
         raise ManifestError(f"{name} has no files")
+    if not any(file.size for file in files):
+        raise ManifestError(f"{name} is empty")
     _distinct([file.name for file in files], name)
     texts = {key: _text(entry, key, name) for key in ("about", "licence")}
     return Model(name, _named(entry, "pack", name), files=files, **texts)
@@ -142,7 +144,7 @@ def _named(entry: Mapping[str, Any], key: str, where: str) -> str:
 
 def _size(entry: Mapping[str, Any], where: str) -> int:
     value = entry.get("size")
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ManifestError(f"{where} has no size in bytes")
     return value
 

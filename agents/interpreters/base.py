@@ -99,8 +99,16 @@ class WalletRef:
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
+    """heard: how many characters of the reply the user heard, where that was spoken and interrupted."""
+
     utterance: str
     reply: str
+    heard: int | None = None
+
+    @property
+    def told(self) -> str:
+        """What the user knows of the reply: nothing may rest on the rest of it."""
+        return self.reply if self.heard is None else self.reply[: self.heard]
 
 
 @dataclass(frozen=True, slots=True)

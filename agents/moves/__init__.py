@@ -5,6 +5,26 @@ A `Move` says what is replied and what becomes of the plan; `conversation` write
 
 from .anew import anew, called
 from .answering import again, answer, type_of
-from .base import NOTHING_OPEN, Ground, Move, Said, question_of
+from .base import NOTHING_OPEN, ClientQuestion, Entries, Ground, Move, Returned, Said, question_of, with_entry
+from .client import answered, ground_of
+from .returning import returned
 
-__all__ = ["NOTHING_OPEN", "Ground", "Move", "Said", "again", "anew", "answer", "called", "question_of", "type_of"]
+__all__ = [
+    "NOTHING_OPEN",
+    "ClientQuestion",
+    "Entries",
+    "Ground",
+    "Move",
+    "Returned",
+    "Said",
+    "again",
+    "anew",
+    "answer",
+    "answered",
+    "called",
+    "ground_of",
+    "question_of",
+    "returned",
+    "type_of",
+    "with_entry",
+]

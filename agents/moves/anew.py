@@ -20,6 +20,7 @@ from ..lookups import LookedUp, look_up, may_run
 from ..models import DISPATCHED_STATES
 from ..runtime import Understood, ask_again, understand
 from ..services.turns import PAST_STEPS
+from . import client
 from .base import NOTHING_OPEN, Ground, Move, drafted, spec, to_read_back, with_entry
 
 
@@ -48,13 +49,15 @@ async def anew(ground: Ground, *, run: bool) -> Move:
         understood = await ask_again(understood, ground.request, ground.catalogue)
     if looked_up is not None and not (understood.interpretation and understood.interpretation.calls):
         return _told(understood, looked_up)
-    return await _understood(ground, understood)
+    return await acted_on(ground, understood)
 
 
 def _to_look_up(ground: Ground, calls: Sequence[Call]) -> list[tuple[Call, Tool, dict[str, Any]]]:
     """The calls with their resolved params, where all of them may run at once and none ran before; else none."""
     ready = []
     for call in calls[: settings.MAX_PLAN_STEPS + 1]:
+        if call.action in ground.client_tools:
+            return []
         tool = ground.catalogue.tools[call.action]
         resolved = resolve(spec(ground, tool), call.said, ground.request)
         repeated = any(done.call == call for rounds in ground.request.rounds for done in rounds)
@@ -118,7 +121,8 @@ def _told(understood: Understood, looked_up: LookedUp) -> Move:
     )
 
 
-async def _understood(ground: Ground, understood: Understood) -> Move:
+async def acted_on(ground: Ground, understood: Understood) -> Move:
+    """What an interpreter proposed, as a move."""
     spoke = {"interpreter": understood.interpreter, "trace": understood.trace}
     detail = {"interpreter": understood.interpreter, "interpreters": understood.trace}
     found = understood.interpretation
@@ -132,8 +136,13 @@ async def _understood(ground: Ground, understood: Understood) -> Move:
             "n": settings.MAX_PLAN_STEPS
         }
         return Move("unknown", text, [("interpret", "refused", "too many steps", detail)], keep=True, **spoke)  # type: ignore[arg-type]
-    calls = await _with_values(ground, found.calls)
-    move = drafted(ground, [_call(ground, call) for call in calls])
+    ours = [call for call in found.calls if call.action not in ground.client_tools]
+    theirs = [call for call in found.calls if call.action in ground.client_tools]
+    if not ours:
+        move = client.called(ground, theirs, understood)
+    else:
+        calls = await _with_values(ground, ours)
+        move = client.put_off(ground, drafted(ground, [_call(ground, call) for call in calls]), theirs)
     return with_entry(move, ("interpret", "success", "understood", detail), **spoke)
 
 

@@ -5,17 +5,48 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agents.interpreters.answers import Answer, OpenStep, Verdict, read_confirmation, read_slot_answer
+from agents.voice.ports import MASK
 from fullvoice.lib.errors import InvalidParam
 
 from ..models import Plan, PlanState
 from ..services import plans
 from .base import Ground, Move, Said, drafted, question_of, spec, with_entry
 
+SPOKEN_PIN = gettext_noop(
+    "Please type your PIN, and nothing else: I do not take it by voice. To change something, say no first."
+)
+
 
 def answer(ground: Ground, said: Said, plan: Plan) -> Move | None:
     """The turn as the answer to the open plan, or None where it is none."""
+    if said.text == MASK:
+        return _yes() if said.pin else _held(ground, _(SPOKEN_PIN), "clarify", ("policy", "refused", "PIN not taken"))
+    move = _answer(ground, said, plan)
+    return _not_heard(ground, said, plan) or move if move is not None and move.yes else move
+
+
+def _not_heard(ground: Ground, said: Said, plan: Plan) -> Move | None:
+    """A yes that is no consent: it was meant for another plan, or said before the read-back was heard."""
+    if plan.state == PlanState.READY:
+        return None
+    if said.answers is not None and said.answers != plan.pk.hex:
+        why = "yes was to another plan"
+    elif not said.read_back_heard:
+        why = "yes came before the read-back was heard"
+    else:
+        return None
+    return _held(
+        ground,
+        _("Let me say it again: %(question)s") % {"question": plan.confirm_text},
+        "clarify",
+        ("confirm", "refused", why),
+    )
+
+
+def _answer(ground: Ground, said: Said, plan: Plan) -> Move | None:
     steps = [OpenStep(spec(ground, step.tool), step.params) for step in ground.situation.steps]
     if said.params:
         return _edited(ground, said, plan, steps)
@@ -97,14 +128,16 @@ def again(ground: Ground, first: str) -> Move:
     return _held(ground, text, "clarify")
 
 
-def _held(ground: Ground, text: str, kind: str) -> Move:
+def _held(
+    ground: Ground, text: str, kind: str, logged: tuple[str, str, str] = ("clarify", "success", "asked again")
+) -> Move:
     plan = ground.situation.plan
     asked = (plan.question if plan else None) or {}
     question = question_of(asked) if asked else None
     return Move(
         kind,
         text,
-        [("clarify", "success", "asked again", {})],
+        [(*logged, {})],
         keep=True,
         missing=(question.param,) if question else (),
         candidates=question.candidates if question else (),

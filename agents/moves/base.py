@@ -6,16 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from agents.interpreters.base import Candidate, Question, Request, Resolved, ToolSpec
+from agents.interpreters.base import Call, Candidate, Question, Request, Resolved, ToolSpec
 from agents.interpreters.outputs import outputs_in, promised
 from agents.interpreters.resolve import resolve
 from agents.interpreters.speak import ask, read_back
+from agents.voice.ports import CallOutcome, ClientTool, Hearing, ToolCall
+from fullvoice.lib.errors import StepUpRequired
 from fullvoice.lib.language import Language
 from tools.models import Tool
 
 from ..lookups import LookedUp
-from ..models import Door, PlanState
-from ..runtime import Catalogue, spec_of
+from ..models import Door, PlanState, StepUp
+from ..runtime import Catalogue, Understood, spec_of
 from ..services.plans import Draft
 from ..services.turns import Situation
 
@@ -30,6 +32,11 @@ class Said:
     `decision` is yes or no by button; `params` are edited fields of the first step. `confirming`: it came in as an
     answer (`/confirm`), so it is never taken as something new. `call` is an action with exact params, for a door that
     names tools instead of speaking. `context`: what the device knows of where it stands.
+
+    Of what is said aloud: `hearing` tells how it was heard (None: it was typed); `answers` is the id of the plan that
+    waited when the utterance began ("" for none, None for whichever waits now); `read_back_heard` whether its read-back
+    was heard as far as it has to be. `pin` comes by keypad or text. `client_tools` are the client's own functions;
+    `returned` what those it was asked to call gave back; `client_question` what is still open before one can be.
     """
 
     session: str
@@ -42,6 +49,33 @@ class Said:
     params: Mapping[str, Any] = field(default_factory=dict)
     call: tuple[str, dict[str, Any]] | None = None
     context: Mapping[str, str] = field(default_factory=dict)
+    hearing: Hearing | None = None
+    answers: str | None = None
+    read_back_heard: bool = True
+    pin: str = field(default="", repr=False)
+    client_tools: Sequence[ClientTool] = ()
+    returned: "Returned | None" = None
+    client_question: "ClientQuestion | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the client's functions gave back, and the turn that asked for them."""
+
+    request: Request
+    understood: Understood
+    calls: Sequence[tuple[ToolCall, Call]]
+    outputs: Sequence[CallOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientQuestion:
+    """What was asked before the client's functions could be called: about `calls[place]`."""
+
+    calls: Sequence[Call]
+    place: int
+    question: Question
+    understood: Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +95,13 @@ class Move:
     candidates: Sequence[Candidate] = ()
     # What ran inside the turn and is its answer.
     looked_up: LookedUp | None = None
+    # What the client is to call, each with the call it stands for.
+    client_calls: Sequence[tuple[ToolCall, Call]] = ()
+    understood: Understood | None = None
+    client_question: ClientQuestion | None = None
+    step_up: StepUp = StepUp.NONE
+    # Why the yes was not taken.
+    refused: StepUpRequired | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +111,8 @@ class Ground:
     situation: Situation
     catalogue: Catalogue
     request: Request
+    # The client's own functions, by the names that interpreters know them by.
+    client_tools: Mapping[str, ClientTool] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -122,15 +165,16 @@ def drafted(ground: Ground, calls: Sequence[tuple[Tool, Mapping[str, Any], Mappi
 
 
 def to_read_back(ground: Ground, steps: Sequence[tuple[Tool, dict[str, Any]]]) -> Move:
-    sentences = []
-    for tool, params in steps:
+    text, must_hear = "", 0
+    for number, (tool, params) in enumerate(steps, 1):
         of = spec(ground, tool)
         template = ground.catalogue.template(of.action, ground.language).confirm or None
-        sentences.append(read_back(of, params, ground.request, template))
-    text = sentences[0]
-    if len(sentences) > 1:
-        text = " ".join(f"({number}) {sentence}" for number, sentence in enumerate(sentences, 1))
-    draft = Draft(steps, text)
+        sentence = read_back(of, params, ground.request, template)
+        if len(steps) > 1:
+            text += f"{' ' if text else ''}({number}) "
+        must_hear = len(text) + sentence.must_hear
+        text += sentence.text
+    draft = Draft(steps, text, must_hear=must_hear)
     kind = "confirm" if draft.state == PlanState.PENDING else "ready"
     return Move(kind, text, [], draft=draft)
 

@@ -16,6 +16,7 @@ from fullvoice.lib.errors import (
     IdempotencyConflict,
     NotFound,
     PlanExpired,
+    StepUpRequired,
 )
 from tools.models import Tool
 from tools.services import find_tool, validate_params
@@ -54,7 +55,7 @@ def plan_for(user: User, wish: Wish) -> str:
     """The id of the plan that this wish is about; a yes by exact repetition is written as such.
 
     Raises `NotFound`, `ConfirmationRequired`, `ConfirmationMismatch`, `PlanExpired`, `ToolParamsInvalid`,
-    `IdempotencyConflict`, `Forbidden`.
+    `IdempotencyConflict`, `Forbidden`, `StepUpRequired`.
     """
     used = _used(user, wish)
     if used is not None:
@@ -84,6 +85,9 @@ def refused(user: User, wish: Wish, code: str) -> None:
         session = Session.objects.filter(user=user, name=wish.session).first()
         if session is None:
             return
+        plan = plans.last_plan(session) if code == StepUpRequired.code else None
+        if plan is not None and plan.state == PlanState.PENDING:
+            plans.ask_pin(plan)
         record(
             Entry(
                 session_chain(session.pk),

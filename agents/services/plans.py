@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,11 +17,11 @@ from django.utils.translation import gettext
 from accounts.models import User
 from agents.interpreters.outputs import outputs_in
 from auditlog.services import Entry, record, session_chain
-from fullvoice.lib.errors import InvalidParam, NotFound, PlanBusy, PlanClosed, PlanExpired
+from fullvoice.lib.errors import InvalidParam, NotFound, PlanBusy, PlanClosed, PlanExpired, StepUpRequired
 from fullvoice.lib.storable import MAX_DEPTH, too_deep
 from tools.models import Tool
 
-from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, SessionStatus
+from ..models import OPEN_STATES, Door, Plan, PlanState, PlanStep, Session, SessionStatus, StepUp
 
 
 class Stale(Exception):
@@ -30,12 +30,14 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan to be: `steps` are (tool, params) in order. A `question` makes it an asking plan."""
+    """A plan to be: `steps` are (tool, params) in order. A `question` makes it an asking plan. must_hear: how many
+    leading characters of `confirm_text` hold every value."""
 
     steps: Sequence[tuple[Tool, dict[str, Any]]]
     confirm_text: str
     question: dict[str, Any] | None = None
     direct: bool = False
+    must_hear: int = 0
 
     @property
     def state(self) -> PlanState:
@@ -92,6 +94,7 @@ def propose(session: Session, draft: Draft, *, language: str, turn: int | None, 
         state=draft.state,
         language=language,
         confirm_text=draft.confirm_text,
+        must_hear=draft.must_hear,
         question=draft.question,
         supersedes=supersedes,
         asked_in=turn,
@@ -133,12 +136,27 @@ def reject(plan: Plan) -> None:
     _close(plan, PlanState.REJECTED)
 
 
-def confirm(plan: Plan, *, turn: int, door: Door) -> None:
-    """The user's yes, in a later turn than the one that asked. Raises `Stale` where the plan no longer waits for it."""
+def needs_step_up(steps: Iterable[PlanStep]) -> bool:
+    """Whether the yes to these steps (with their tools) needs the user's PIN."""
+    return any(step.tool.needs_step_up(step.params) for step in steps)
+
+
+def ask_pin(plan: Plan) -> None:
+    """A yes came without the right PIN: from now on digits that are typed are taken for it. Raises `Stale` where the
+    plan no longer waits."""
+    if Plan.objects.filter(pk=plan.pk, state=PlanState.PENDING).update(step_up=StepUp.ASKED) != 1:
+        raise Stale
+
+
+def confirm(plan: Plan, *, turn: int, door: Door, step_up: StepUp = StepUp.NONE) -> None:
+    """The user's yes, in a later turn than the one that asked. Raises `Stale` where the plan no longer waits for it,
+    `StepUpRequired` where it needs a PIN and none was right."""
+    if step_up != StepUp.PASSED and needs_step_up(plan.steps.select_related("tool")):
+        raise StepUpRequired(details={"reason": "required"})
     now = timezone.now()
     waiting = Plan.objects.filter(pk=plan.pk, state__in=(PlanState.PENDING, PlanState.READY), expires_at__gt=now)
     moved = waiting.filter(asked_in__lt=turn).update(
-        state=PlanState.CONFIRMED, confirmed_in=turn, confirmed_at=now, confirmed_by=door
+        state=PlanState.CONFIRMED, confirmed_in=turn, confirmed_at=now, confirmed_by=door, step_up=step_up
     )
     if moved != 1:
         raise Stale
@@ -183,15 +201,17 @@ def last_plan(session: Session) -> Plan | None:
 
 def cancel(user: User, plan_id: str) -> Plan:
     """Close a plan that has not been run, whatever it waits for. Raises `NotFound`, `PlanExpired`, `PlanClosed`."""
+    plan = own_plan(user, plan_id)
+    # Outside the transaction: the plan stays expired although the caller is refused.
+    if expire(plan):
+        raise PlanExpired
+    if plan.state == PlanState.CANCELLED:
+        return plan
     with transaction.atomic():
-        plan = own_plan(user, plan_id)
-        if expire(plan):
-            raise PlanExpired
-        if plan.state == PlanState.CANCELLED:
-            return plan
         try:
             _close(plan, PlanState.CANCELLED)
         except Stale:
+            plan.refresh_from_db(fields=["state"])
             raise refusal(plan) from None
         record(entry(plan, "confirm", "refused", "plan cancelled", user_id=user.pk))
         release_session(plan.session)

@@ -40,6 +40,7 @@ from ..models import (
     Session,
     SessionStatus,
     StepState,
+    StepUp,
 )
 from ..runtime import spec_of
 from . import plans, turns
@@ -151,8 +152,9 @@ def _check_unchanged(plan: Plan, steps: Sequence[PlanStep], user: User) -> None:
         raise ConfirmationMismatch
     for step in steps:
         changed = step.tool.definition_hash != step.definition_hash or step.tool.pending is not None
-        # Staff may have made the tool ask since: a plan that never got a yes does not run then.
-        if changed or (step.tool.needs_confirmation and plan.state != PlanState.CONFIRMED):
+        # Staff may have made the tool ask since, for a yes or a PIN: a plan that never got it does not run then.
+        unasked = step.tool.needs_confirmation and plan.state != PlanState.CONFIRMED
+        if changed or unasked or (plan.step_up != StepUp.PASSED and step.tool.needs_step_up(step.params)):
             raise ConfirmationMismatch(CHANGED)
 
 

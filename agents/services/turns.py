@@ -54,6 +54,7 @@ class TurnRecord:
     duration_ms: int
     interpreter: str = ""
     trace: Sequence[dict[str, Any]] = ()
+    # (step, status, message, detail); `durationMs` in a detail is the entry's, in place of the turn's.
     entries: Sequence[tuple[str, str, str, dict[str, Any]]] = ()
     # What ran inside the turn; it waits for nothing.
     plan: Plan | None = None
@@ -121,7 +122,7 @@ def begin(
     else:
         plan = plans.open_plan(session)
     steps = list(plan.steps.select_related("tool__server")) if plan else []
-    past = session.turns.order_by("-number").values_list("utterance", "reply")[:HISTORY]
+    past = session.turns.order_by("-number").values_list("utterance", "reply", "heard")[:HISTORY]
     return Situation(
         user=user,
         session=session,
@@ -129,7 +130,7 @@ def begin(
         now=user.now(),
         people=people_of(user),
         wallets=wallets_of(user),
-        history=[PastTurn(utterance, reply) for utterance, reply in reversed(past)],
+        history=[PastTurn(*said) for said in reversed(past)],
         plan=plan,
         steps=steps,
         past=_past(session) if with_past else (),
@@ -266,6 +267,8 @@ def _entry(
     message: str,
     detail: dict[str, Any],
 ) -> Entry:
+    detail = dict(detail)
+    duration_ms = detail.pop("durationMs", turn.duration_ms)
     content: dict[str, Any] = {"utterance": turn.utterance, "reply": turn.reply}
     if plan is not None:
         content["steps"] = [{"action": s.action, "params": s.params} for s in plan.steps.all()]
@@ -278,7 +281,7 @@ def _entry(
         session_id=situation.session.pk,
         turn_id=number,
         plan_id=plan.pk.hex if plan else "",
-        duration_ms=turn.duration_ms,
+        duration_ms=duration_ms,
         detail={"type": turn.type, "door": str(turn.door), **detail},
         content=content,
     )

@@ -75,6 +75,7 @@ def test_codes_and_statuses_are_the_contracts() -> None:
         "INVALID_PARAM": 400,
         "UNAUTHENTICATED": 401,
         "FORBIDDEN": 403,
+        "STEP_UP_REQUIRED": 403,
         "NOT_FOUND": 404,
         "METHOD_NOT_ALLOWED": 405,
         "TOO_LARGE": 413,

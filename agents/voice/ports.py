@@ -14,6 +14,7 @@ from agents.interpreters.base import Language
 HEARING_RATE = 16_000  # samples a second, of all that is heard once it is inside
 WINDOW = 512  # samples: the Silero detector's window, 32 ms
 BYTES = 2  # of a sample
+MASK = "••••"  # stands for a PIN, and for what may have been one
 
 
 class BackendUnavailable(Exception):
@@ -49,6 +50,30 @@ class Transcript:
     alternatives: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How an utterance was heard, for the record. seconds: of audio. ms: from the end of speech to the transcript."""
+
+    backend: str
+    language: Language
+    seconds: float
+    ms: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How an answer was spoken, for the record. turn: as in `Answer`. characters: of its text; heard: how many of them
+    were played. first_audio_ms: from the end of the user's speech; `None` where no audio came."""
+
+    turn: int
+    characters: int
+    heard: int
+    interrupted: bool = False
+    first_audio_ms: int | None = None
+    backend: str = ""
+
+
 class AsrStream(Protocol):
     """One utterance, as it comes in."""
 
@@ -65,9 +90,12 @@ class AsrStream(Protocol):
 class Asr(Protocol):
     """A recogniser. `cost` is cores per talking session (0 for what runs elsewhere): how many fit follows from it."""
 
-    name: str
-    languages: frozenset[Language]
-    cost: float
+    @property
+    def name(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
+    @property
+    def cost(self) -> float: ...
 
     async def load(self) -> None:
         """Get ready, once; later calls return at once. Raises `AsrUnavailable` with what is missing."""
@@ -78,10 +106,14 @@ class Asr(Protocol):
 class Tts(Protocol):
     """A voice. `rate`: samples a second of what it speaks. `cost` as of `Asr`."""
 
-    name: str
-    languages: frozenset[Language]
-    rate: int
-    cost: float
+    @property
+    def name(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[Language]: ...
+    @property
+    def rate(self) -> int: ...
+    @property
+    def cost(self) -> float: ...
 
     async def load(self) -> None:
         """Get ready, once; later calls return at once. Raises `TtsUnavailable` with what is missing."""
@@ -141,7 +173,8 @@ class Answer:
     plan: the id of the plan it is about, "" for none; `calls` are its steps. `waits`: it waits for the user's yes.
     `runs`: it is to be carried out now (the user said yes, or it only reads): call `Dialogue.run`.
     must_hear: how many leading characters of `text` the user has to have heard before a yes counts; 0 for none.
-    client_calls: what the client is to carry out, in place of anything said."""
+    client_calls: what the client is to carry out, in place of anything said. asks_pin: the yes was said and needs the
+    user's PIN now, by `Dialogue.decide` or typed."""
 
     text: str
     language: Language
@@ -153,6 +186,7 @@ class Answer:
     runs: bool = False
     must_hear: int = 0
     client_calls: Sequence[ToolCall] = ()
+    asks_pin: bool = False
 
 
 class Progress(Protocol):
@@ -162,11 +196,29 @@ class Progress(Protocol):
 
 
 class Dialogue(Protocol):
-    """The platform behind a voice: one user in one session. What is said goes in, what to say comes out."""
+    """The platform behind a voice: one user in one session. What is said goes in, what to say comes out.
 
-    async def hear(self, text: str, language: Language | None = None, *, read_back_heard: bool = True) -> Answer:
-        """A turn of the user's, spoken or typed. read_back_heard: whether what the open plan must have heard was, so
-        that a yes counts; where not, a yes makes it ask again. Raises the platform's errors."""
+    All that is async raises the platform's errors."""
+
+    async def begin(self) -> Answer | None:
+        """Get ready, once, before the first turn. What is open in the session from before, to say again, or None."""
+
+    def offer(self, tools: Sequence[ClientTool]) -> None:
+        """The client's own functions, from now on."""
+
+    async def hear(
+        self,
+        text: str,
+        language: Language | None = None,
+        *,
+        hearing: Hearing | None = None,
+        plan: str | None = None,
+        read_back_heard: bool = True,
+    ) -> Answer:
+        """A turn of the user's. hearing: how, where it was spoken; None: it was typed, and only then may it be a PIN.
+        plan: the id of the plan (`Answer.plan`) that waited when the utterance began, "" for none; None: whichever
+        waits now. read_back_heard: whether what that plan must have heard was. A yes to another plan, or to one that
+        was not heard, makes the open one be read back again and nothing else."""
 
     async def decide(self, plan: str, yes: bool, *, pin: str = "") -> Answer:
         """The user's yes or no by button (an approval), to this very plan."""
@@ -179,6 +231,13 @@ class Dialogue(Protocol):
 
     async def returned(self, outputs: Sequence[CallOutcome]) -> Answer:
         """What the client's own calls gave back."""
+
+    async def spoke(self, spoken: Spoken) -> None:
+        """An answer was spoken, in whole or in part: put on record."""
+
+    def secret(self, text: str) -> bool:
+        """Whether what was just heard or typed may be the PIN that is being asked for: show `MASK` in its place, and
+        keep it nowhere. Ask before `hear`. No database work."""
 
     def hints(self) -> Hints:
         """What is likely to be said next. No database work."""

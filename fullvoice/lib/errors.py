@@ -66,6 +66,15 @@ class Forbidden(FullVoiceError):
     message = gettext_noop("You may not do this.")
 
 
+class StepUpRequired(FullVoiceError):
+    """The yes needs the user's PIN. `details.reason`: `required` (none was given), `wrong`, `locked` (after too many
+    wrong ones; see `Retry-After`), `not_set` (the user has none yet)."""
+
+    code = "STEP_UP_REQUIRED"
+    status = 403
+    message = gettext_noop("Please enter your PIN.")
+
+
 class NotFound(FullVoiceError):
     code = "NOT_FOUND"
     status = 404

@@ -16,6 +16,11 @@ def activate(language: str) -> None:
     translation.activate(_DJANGO[language])
 
 
+def wire_language(locale: str) -> Language:
+    """Our name for one of Django's."""
+    return "zh" if locale.startswith("zh") else "en"
+
+
 def locale_of(language: str) -> str:
     """Django's name for one of our languages."""
     return _DJANGO[language]

@@ -1,6 +1,7 @@
 """What the API's own handler owes for leaving Django's: ids, limits, error shape, language, disconnects."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -196,14 +197,19 @@ async def test_a_client_that_goes_away_cancels_the_work() -> None:
     assert events == ["began", "cancelled"]
 
 
-async def test_websockets_are_closed_until_there_is_a_door_for_them() -> None:
+async def test_sockets_that_lead_nowhere_are_closed() -> None:
     sent: list[Any] = []
 
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 4404}]
+    )
+
     async def receive() -> dict[str, Any]:
-        return {"type": "websocket.connect"}
+        return next(messages)
 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await asgi.application({"type": "websocket", "path": "/v1/realtime"}, receive, send)
+    await asgi.application({"type": "websocket", "path": "/v1/elsewhere"}, receive, send)
     assert sent == [{"type": "websocket.close", "code": 4404}]
+    assert asgi.application.sockets == 0

@@ -246,6 +246,8 @@ def save_policy(tool: Tool, by: "User | None", fields: Iterable[str]) -> Tool:
         with transaction.atomic():
             tool.save(update_fields=fields)
             policy = {"risk": tool.risk, "confirmation": tool.confirmation, "idempotent": tool.idempotent}
+            if tool.step_up_above is not None:
+                policy["step_up_above"] = format(tool.step_up_above, "f")
             record(_entry("tool policy set", tool, by, fields=fields, enabled=tool.enabled, **policy))
     return tool
 

@@ -1,6 +1,7 @@
 """Servers and tools in the back office."""
 
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -185,6 +186,16 @@ def test_each_parameter_has_a_choice_of_kind(site: Client, tool: Tool) -> None:
     assert bad.status_code == 200
     tool.refresh_from_db()
     assert tool.param_kinds == {"to": "wallet"}
+
+
+def test_a_pin_is_asked_for_above_an_amount(site: Client, tool: Tool) -> None:
+    url = reverse("admin:tools_tool_change", args=[tool.pk])
+    site.post(url, {"risk": "dangerous", "confirmation": "by_risk", "step_up_above": "99.50"})
+    tool.refresh_from_db()
+    assert tool.step_up_above == Decimal("99.5")
+    assert StepLog.objects.order_by("-pk")[0].detail["step_up_above"].startswith("99.5")
+    bad = site.post(url, {"risk": "write", "confirmation": "never", "step_up_above": "1"})
+    assert (bad.status_code, "asks first" in bad.content.decode()) == (200, True)
 
 
 def test_approving_and_rejecting_from_the_list(site: Client, tool: Tool) -> None:

@@ -1,9 +1,12 @@
-"""The version of the catalogue: it moves with every change, in the transaction of the change."""
+"""The version of the catalogue: it moves with every change, in the transaction of the change. What needs a PIN."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agents.models import Phrase, ToolText
@@ -85,3 +88,34 @@ def test_others_are_told_on_commit(django_capture_on_commit_callbacks: Any, monk
         tool()
         assert told == []
     assert set(told) == {CATALOGUE_CHANNEL}
+
+
+@pytest.mark.parametrize(
+    ("limit", "params", "needed"),
+    [
+        (None, {"amount": "1000000"}, False),
+        ("40", {"amount": "40.00"}, False),
+        ("40", {"amount": 40.01}, True),
+        ("40", {"amount": "-50"}, True),
+        ("40", {"amount": "5", "fee": "60"}, True),
+        ("40", {"amount": "NaN"}, True),
+        ("40", {"amount": "much"}, True),
+        ("40", {"amount": {"$from": 1, "path": "/structured/total"}}, True),
+        ("40", {"note": "no amount"}, True),
+        ("0", {"amount": "0"}, True),
+    ],
+)
+def test_a_call_needs_a_pin_by_its_amount(limit: str | None, params: dict[str, Any], needed: bool) -> None:
+    kinds = {"amount": "amount", "fee": "amount", "note": "text"}
+    guarded = Tool(param_kinds=kinds, step_up_above=None if limit is None else Decimal(limit))
+    assert guarded.needs_step_up(params) is needed
+
+
+@pytest.mark.parametrize(
+    ("risk", "confirmation", "fits"),
+    [("dangerous", "by_risk", True), ("write", "always", True), ("write", "never", False), ("read", "always", False)],
+)
+def test_only_what_asks_first_may_ask_for_a_pin(risk: str, confirmation: str, fits: bool) -> None:
+    guarded = Tool(risk=risk, confirmation=confirmation, step_up_above=Decimal(1))
+    with nullcontext() if fits else pytest.raises(ValidationError):
+        guarded.clean()

@@ -6,5 +6,6 @@ yes; what is not understood in full is `UNCLEAR`, and the user is asked again.
 
 from .base import Answer, Change, OpenStep, Verdict
 from .reading import read_confirmation, read_slot_answer
+from .signals import LIKELY
 
-__all__ = ["Answer", "Change", "OpenStep", "Verdict", "read_confirmation", "read_slot_answer"]
+__all__ = ["LIKELY", "Answer", "Change", "OpenStep", "Verdict", "read_confirmation", "read_slot_answer"]

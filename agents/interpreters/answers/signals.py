@@ -31,6 +31,13 @@ _YES_ZH = (
     r"是[的啊呀]?|对(?!方)[的啊呀]?|ok的|没有?错|正确|好[的啊呀吧嘞哒]?|行[啊吧]?|可以(?!帮|告诉|给我|请)[的啊]?|我?确认|我?确定|确认无误|我?同意|没有?问题|没毛病|"
     r"当然|当然可以|(?:转|发|付|打|汇|做|办|执行|继续|确认|转账|付款)吧|执行|继续|就这样|就这么办|就这么做|确认转账|确认付款"
 )
+# What is said most often to a read-back, as a recogniser may write it.
+LIKELY = (
+    *("yes", "yeah", "yep", "sure", "okay", "go ahead", "yes please", "do it", "that's right", "correct", "confirm"),
+    *("no", "nope", "no thanks", "stop", "cancel", "don't", "wrong", "wait", "yes but", "no make it", "repeat that"),
+    *("是", "是的", "对", "对的", "好", "好的", "行", "可以", "确认", "没错", "没问题"),
+    *("不", "不是", "不对", "不要", "不用", "不行", "别", "取消", "算了", "等等", "好的不过", "不改成", "再说一遍"),
+)
 # In order of precedence between matches of the same length: "不是" before a name turns it round, "not sure" is a doubt.
 _GRAMMAR: tuple[tuple[Signal, str], ...] = (
     (

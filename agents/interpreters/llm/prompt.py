@@ -142,7 +142,7 @@ def surroundings(request: Request, tools: Mapping[str, ToolSpec]) -> str:
     blocks = [fenced("context", blanked(context, request))]
     if request.history:
         past = [
-            {"user": turn.utterance[:MAX_PAST_TEXT], "assistant": turn.reply[:MAX_PAST_TEXT]}
+            {"user": turn.utterance[:MAX_PAST_TEXT], "assistant": turn.told[:MAX_PAST_TEXT]}
             for turn in request.history[-MAX_HISTORY:]
         ]
         blocks.append(fenced("conversation", blanked(past, request)))

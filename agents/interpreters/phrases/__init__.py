@@ -4,14 +4,15 @@ A template is words with `{param}` slots: "(send|pay) {amount} to {to} [now]". `
 left out. A slot takes any words; which words belong to which slot is decided by what reads as the parameter's kind.
 """
 
-from .book import PhraseBook, Rejected
-from .clashes import Clash, Review, review, unfilled
+from .book import LANGUAGES, PhraseBook, Rejected
+from .clashes import Clash, Review, examples, review, unfilled
 from .interpreter import TURNED, PhraseInterpreter
 from .templates import Problem, check_phrase, check_rule, rules_used
 from .text import CJK, PUNCTUATION, TOKEN, strip_fillers, tidy
 
 __all__ = [
     "CJK",
+    "LANGUAGES",
     "PUNCTUATION",
     "TOKEN",
     "TURNED",
@@ -23,6 +24,7 @@ __all__ = [
     "Review",
     "check_phrase",
     "check_rule",
+    "examples",
     "review",
     "rules_used",
     "strip_fillers",

@@ -77,10 +77,10 @@ class PhraseBook:
         self.rules: dict[Language, Rules] = {
             language: self._usable(language, (rules or {}).get(language, {})) for language in LANGUAGES
         }
-        self._tools = {tool.action: tool for tool in tools}
+        self.tools = {tool.action: tool for tool in tools}
         self._indexes = {language: _Index() for language in LANGUAGES}
         kept = self._kept(before) if before else {}
-        for tool in self._tools.values():
+        for tool in self.tools.values():
             for language, texts in tool.phrases.items():
                 for text in texts:
                     found = kept.get((tool.action, language, unicodedata.normalize("NFKC", text)))
@@ -95,8 +95,8 @@ class PhraseBook:
     def _kept(self, before: "PhraseBook") -> dict[tuple[str, Language, str], Template | list[Problem]]:
         same = {
             action
-            for action, tool in self._tools.items()
-            if (old := before._tools.get(action))
+            for action, tool in self.tools.items()
+            if (old := before.tools.get(action))
             and (old.input_schema, old.param_kinds) == (tool.input_schema, tool.param_kinds)
         }
         return {

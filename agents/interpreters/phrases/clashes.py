@@ -1,6 +1,6 @@
 """What staff are told of a phrase before it is saved, found by saying sentences of it to the book."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
@@ -8,6 +8,7 @@ from random import Random
 from ..base import Language, Person, Request, ToolSpec, WalletRef
 from ..values.base import Found
 from ..values.schemas import options, titles
+from ..values.words import has_han
 from .book import PhraseBook
 from .interpreter import Fit, fitting
 from .templates import (
@@ -26,6 +27,7 @@ from .templates import (
 )
 from .text import tidy
 
+EXAMPLES = 3  # sentences of a phrase to know it by
 SAMPLES = 150  # sentences of the phrase under review
 SAMPLES_OF_OTHERS = 20  # of each phrase that could meet it
 
@@ -191,6 +193,19 @@ def sentences(template: Template, tool: ToolSpec, most: int) -> Iterator[str]:
     for number in range(min(total, most)):
         choose = _Nth(number) if total <= most else Random(number)  # noqa: S311 - the same sentences every time
         yield _sentence(template, tool, choose)
+
+
+def examples(book: PhraseBook, language: Language, names: Sequence[str]) -> Iterator[str]:
+    """How the tools of a book may be asked for, some sentences of each phrase, with these people's names in turn."""
+    mine = [name for name in names if has_han(name) == (language == "zh")]
+    turn = 0
+    for template in book.templates(language):
+        for sentence in sentences(template, book.tools[template.action], EXAMPLES):
+            if _PERSON[language] in sentence and mine:
+                turn += 1
+                yield sentence.replace(_PERSON[language], mine[turn % len(mine)])
+            elif _PERSON[language] not in sentence and _WALLET[language] not in sentence:
+                yield sentence
 
 
 def _sentences_with(param: str, template: Template, tool: ToolSpec) -> Iterator[str]:

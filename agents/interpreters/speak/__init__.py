@@ -6,9 +6,10 @@ Sentences are built from the resolved values, never from what was said. Every va
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..base import Candidate, Question, Request, ToolSpec
+from ..base import Candidate, Language, Question, Request, ToolSpec
 from ..values import people
 from ..values.registry import effective
 from ..values.schemas import options
@@ -16,26 +17,55 @@ from .templates import Sentence, label_of, only_one, slots_of, title_of
 from .values import money, speak_value
 from .words import WORDS, Words, joined
 
-__all__ = ["ask", "money", "read_back", "say_result", "slots_of", "speak_value"]
+__all__ = ["SHORT_TEXT", "ReadBack", "ask", "money", "read_back", "say_result", "shortened", "slots_of", "speak_value"]
 
 SHORT_LIST = 8  # choices that are read out
 SHORT_TEXT = 300  # characters of a tool's own text that are spoken as they are
 
+_CLAUSE_END = re.compile(r"[，。；：？！、]|[,;:.?!](?=\s|$)")
 
-def read_back(tool: ToolSpec, params: Mapping[str, Any], request: Request, template: str | None) -> str:
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The question before a call. must_hear: who has heard that many leading characters has heard every value, and the
+    rest of the clause that the last of them stands in."""
+
+    text: str
+    must_hear: int
+
+
+def read_back(tool: ToolSpec, params: Mapping[str, Any], request: Request, template: str | None) -> ReadBack:
     """The question before a call, with every value that will be sent: what the template does not name follows it."""
     words = WORDS[request.language]
     sentence = Sentence(tool, params, request)
     if template is None:
         listed = words.semicolon.join(sentence.listed(params))
         about = f"{title_of(tool)}{words.colon}{listed}" if listed else title_of(tool)
-        return f"{about}{words.stop}{words.space}{words.go_ahead}"
+        return ReadBack(f"{about}{words.stop}{words.space}{words.go_ahead}", len(about))
     text = sentence.render(template)
     left = words.semicolon.join(sentence.listed(name for name in params if name not in sentence.spoken))
     if not left:
-        return text
+        return ReadBack(text, _clause_end(text, sentence.values_end))
     end = words.stop if text[-1:].isalnum() else ""
-    return f"{text}{end}{words.space}{left[0].upper()}{left[1:]}{words.stop}".lstrip()
+    text = f"{text}{end}{words.space}{left[0].upper()}{left[1:]}{words.stop}".lstrip()
+    return ReadBack(text, len(text))
+
+
+def _clause_end(text: str, values_end: int) -> int:
+    """Where the clause ends that a sentence's last value stands in: "…转50美元吗？" says what is done after it. Of a
+    sentence without values, its end."""
+    end = _CLAUSE_END.search(text, values_end) if values_end else None
+    return end.start() if end else len(text)
+
+
+def shortened(text: str, language: Language) -> str:
+    """A result as it is said aloud: where it is long, its first sentences or items, and that there is more."""
+    if len(text) <= SHORT_TEXT:
+        return text
+    words = WORDS[language]
+    ends = [end.end() for end in _CLAUSE_END.finditer(text, 0, SHORT_TEXT)]
+    beginning = text[: ends[-1] if ends else SHORT_TEXT].rstrip(" ,;:，；：、")
+    return f"{beginning}{'' if beginning[-1] in '.!?。！？' else '…'}{words.space}{words.more}"
 
 
 def ask(tool: ToolSpec, question: Question, request: Request) -> str:

@@ -3,6 +3,7 @@ has a value. A value is put in once: braces inside it mean nothing."""
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..base import Language, Request, ToolSpec
@@ -43,8 +44,15 @@ def slots_of(template: str) -> list[str] | None:
     return None if re.search(r"[{}\[\]]", bare) else _SLOT.findall(template)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    is_value: bool = False
+
+
 class Sentence:
-    """Puts values into a template. `spoken`: the params it has said; `complete`: no slot outside brackets was empty."""
+    """Puts values into a template. `spoken`: the params it has said; `complete`: no slot outside brackets was empty;
+    `values_end`: where the last value in what was rendered ends, 0 where there is none."""
 
     def __init__(self, tool: ToolSpec, params: Mapping[str, Any], request: Request, result: Any = None) -> None:
         self.tool = tool
@@ -53,6 +61,7 @@ class Sentence:
         self.result = result
         self.spoken: set[str] = set()
         self.complete = True
+        self.values_end = 0
         self._slots: frozenset[str] = frozenset()
 
     def listed(self, names: Iterable[str]) -> list[str]:
@@ -69,35 +78,40 @@ class Sentence:
 
     def render(self, template: str) -> str:
         self._slots = frozenset(_SLOT.findall(template))
-        pieces, at = [], 0
+        pieces: list[_Piece] = []
+        at = 0
         for optional in _OPTIONAL.finditer(template):
-            pieces.append(self._filled(template[at : optional.start()], optional=False))
-            pieces.append(self._filled(optional[1], optional=True))
+            pieces += self._filled(template[at : optional.start()], optional=False)
+            pieces += self._filled(optional[1], optional=True)
             at = optional.end()
-        pieces.append(self._filled(template[at:], optional=False))
-        return "".join(pieces).strip()
+        pieces += self._filled(template[at:], optional=False)
+        text = "".join(piece.text for piece in pieces)
+        last = max((place for place, piece in enumerate(pieces) if piece.is_value), default=-1)
+        led = len(text) - len(text.lstrip())
+        self.values_end = max(sum(len(piece.text) for piece in pieces[: last + 1]) - led, 0)
+        return text.strip()
 
-    def _filled(self, template: str, *, optional: bool) -> str:
+    def _filled(self, template: str, *, optional: bool) -> list["_Piece"]:
         """The template with its slots filled; nothing at all for an optional part with an empty slot."""
-        pieces: list[str] = []
+        pieces: list[_Piece] = []
         spoken: set[str] = set()
         at = 0
         while slot := _SLOT.search(template, at):
-            pieces.append(template[at : slot.start()])
+            words = template[at : slot.start()]
             pair = _PAIR.match(template, slot.start())
             both = self._money(pair[1], pair[2]) if pair else None
             value, names = (both, {pair[1], pair[2]}) if pair and both else self._slot(slot[1])
             at = pair.end() if pair and both else slot.end()
             if value is None:
                 if optional:
-                    return ""
+                    return []
                 self.complete = False
-                pieces[-1] = pieces[-1].rstrip()
+                pieces.append(_Piece(words.rstrip()))
             else:
-                pieces.append(value)
+                pieces += [_Piece(words), _Piece(value, is_value=True)]
                 spoken |= names
         self.spoken |= spoken
-        return "".join((*pieces, template[at:]))
+        return [*pieces, _Piece(template[at:])]
 
     def _slot(self, slot: str) -> tuple[str | None, set[str]]:
         root, _, path = slot.partition(".")

@@ -17,6 +17,7 @@ class Words:
     either: str
     go_ahead: str
     done: str
+    more: str  # of a result that is not said to its end
     output: str  # what an earlier step gives back, before it has
     which_one: str
     do_you_mean: str
@@ -43,6 +44,7 @@ WORDS: Mapping[Language, Words] = {
         either=" or ",
         go_ahead="Shall I go ahead?",
         done="Done: {title}",
+        more="There is more.",
         output="the result of step {step}",
         which_one="Which one: {choices}?",
         do_you_mean="Do you mean {choice}?",
@@ -94,6 +96,7 @@ WORDS: Mapping[Language, Words] = {
         either="还是",
         go_ahead="确认吗？",
         done="已完成：{title}",
+        more="后面还有。",
         output="第{step}步的结果",
         which_one="您是指{choices}？",
         do_you_mean="您是指{choice}吗？",

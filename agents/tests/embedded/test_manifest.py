@@ -58,7 +58,7 @@ def test_another_content_is_another_folder(tmp_path: Path) -> None:
         ("am/final.bin", ".hidden", "no plain relative name"),
         ('name = "ears"', 'name = "../ears"', "no plain name"),
         ('licence = "Apache-2.0"', "", "ears has no licence"),
-        ("size = 3", "size = 0", "no size in bytes"),
+        ("size = 3", "size = -1", "no size in bytes"),
         ("size = 3", "size = 4", "do not add up"),
         ("a" * 64, "a" * 63, "no SHA-256"),
         ("ears-one==1.0", "ears-one", "no package with its version"),
@@ -88,6 +88,23 @@ def test_a_model_has_files_and_a_file_sources(tmp_path: Path) -> None:
     head, _, _ = GOOD.partition("[[model.file.source]]")
     with pytest.raises(ManifestError, match=r"final\.bin has no source"):
         load(written(tmp_path, head))
+
+
+def test_a_file_may_be_empty_but_not_a_model(tmp_path: Path) -> None:
+    one = """
+[[model.file]]
+name = "conf/{name}"
+size = {size}
+sha256 = "{sha}"
+[[model.file.source]]
+parts = [{{ pypi = "ears==1.0", member = "{name}" }}]
+"""
+    head, _, _ = GOOD.partition("[[model.file]]")
+    empty, full = (one.format(name=f"{size}.conf", size=size, sha="a" * 64) for size in (0, 3))
+    (model,) = load(written(tmp_path, head + empty + full))
+    assert [file.size for file in model.files] == [0, 3]
+    with pytest.raises(ManifestError, match="ears is empty"):
+        load(written(tmp_path, head + empty))
 
 
 def test_ours() -> None:

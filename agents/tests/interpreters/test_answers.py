@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.interpreters.answers import Answer, Change, OpenStep, Verdict, read_confirmation, read_slot_answer
+from agents.interpreters.answers import LIKELY, Answer, Change, OpenStep, Verdict, read_confirmation, read_slot_answer
 from agents.interpreters.base import Candidate, Person, Question, Request, ToolSpec, WalletRef
 
 TRANSFER = ToolSpec(
@@ -508,3 +508,9 @@ def test_saying_a_name_again_does_not_choose_between_two_that_are_said_alike(
 
     expected = Answer(Verdict.AMEND, (Change(0, {"to": value}),)) if value else Answer(Verdict.UNCLEAR)
     assert answer == expected
+
+
+def test_what_is_said_most_often_is_understood() -> None:
+    steps = [OpenStep(TRANSFER, {"to": "1", "amount": "50", "currency": "USD"})]
+    for words in LIKELY:
+        assert read_confirmation(words, steps, REQUEST).verdict is not Verdict.NOTHING, words

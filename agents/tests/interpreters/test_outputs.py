@@ -104,7 +104,7 @@ def test_who_gets_how_much_is_never_an_output_in_a_write() -> None:
 
 
 def test_an_output_is_read_back_by_its_step() -> None:
-    assert read_back(PAY, {"invoice": ID}, request("pay it"), None) == (
+    assert read_back(PAY, {"invoice": ID}, request("pay it"), None).text == (
         "Pay invoice: invoice the result of step 1. Shall I go ahead?"
     )
-    assert "第1步的结果" in read_back(PAY, {"invoice": ID}, request("付款吧"), "付{invoice}？")
+    assert "第1步的结果" in read_back(PAY, {"invoice": ID}, request("付款吧"), "付{invoice}？").text

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -6,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents.interpreters.base import Candidate, Json, Language, Person, Question, Request, ToolSpec, WalletRef
-from agents.interpreters.speak import ask, money, read_back, say_result, speak_value
+from agents.interpreters.speak import SHORT_TEXT, ask, money, read_back, say_result, shortened, speak_value
 
 PEOPLE = (
     Person(1, "Alice Chen", account="6222000000004821", phone="+15550100101", email="alice@example.com"),
@@ -169,11 +170,11 @@ def test_money(amount: Any, currency: str, english: str, chinese: str) -> None:
     ],
 )
 def test_the_read_back(request_: Request, template: str | None, more: Json, text: str) -> None:
-    assert read_back(TRANSFER, {**PARAMS, **more}, request_, template) == text
+    assert read_back(TRANSFER, {**PARAMS, **more}, request_, template).text == text
 
 
 def test_a_call_without_params_is_read_back_by_its_title() -> None:
-    assert read_back(ToolSpec("ping", "Ping", "", {}), {}, EN, None) == "Ping. Shall I go ahead?"
+    assert read_back(ToolSpec("ping", "Ping", "", {}), {}, EN, None).text == "Ping. Shall I go ahead?"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -212,7 +213,7 @@ def test_no_executed_value_is_left_out_of_the_read_back(language: Language) -> N
             rng.choice(["{%s} ", "[ with {%s}]", "{%s}{missing} ", "[{%s} {missing}]"]) % name
             for name in rng.sample(list(kinds), 5)
         )
-        spoken = read_back(spec, params, request, rng.choice([None, "Do it?", slots]))
+        spoken = read_back(spec, params, request, rng.choice([None, "Do it?", slots])).text
         for name, value in params.items():
             said = speak_value(kinds[name][0], value, request, {})
             singular = said.removesuffix("s")
@@ -339,3 +340,52 @@ def test_a_result_in_chinese() -> None:
         "已给Alice Chen（尾号 4821）转50美元，余额1,200.50元人民币，上午10:30，甲、乙。"
     )
     assert say_result(None, TRANSFER, PARAMS, {}, ZH) == "已完成：Transfer。"
+
+
+@pytest.mark.parametrize(
+    ("template", "heard"),
+    [
+        (None, "Transfer: "),
+        ("Send {amount} {currency} to {to}?", "Send "),
+        ("Shall I go on and send {amount} to {to}? Tell me.", "Shall I go on"),
+        ("To {to}: {amount} will be sent, all right?", "To "),
+        ("Do it?", "Do it?"),
+    ],
+)
+def test_what_must_be_heard_of_a_read_back(template: str | None, heard: str) -> None:
+    said = read_back(TRANSFER, PARAMS, EN, template)
+    first = said.text[: said.must_hear]
+    assert first.startswith(heard)
+    for name, value in PARAMS.items():
+        assert speak_value(TRANSFER.kind(name), value, EN, TRANSFER.schema(name)) in first or name in (
+            "amount",
+            "currency",
+        )
+    assert "50" in first
+
+
+def test_the_words_around_the_last_value_must_be_heard_too() -> None:
+    tool = ToolSpec("lock", "Lock", "", {"properties": {"door": {"type": "string"}}})
+    zh = replace(EN, language="zh")
+    for request, template, first in (
+        (EN, "The {door} will be locked, all right?", "The front will be locked"),
+        (EN, "Lock the {door}?", "Lock the front"),
+        (zh, "把{door}锁上吗？", "把front锁上吗"),
+        (zh, "锁上{door}，确认吗？", "锁上front"),
+        (EN, "[Now ]lock.", "Now lock."),
+    ):
+        said = read_back(tool, {"door": "front"} if "{door}" in template else {}, request, template)
+        assert said.text[: said.must_hear] == first
+
+
+@pytest.mark.parametrize(("language", "end"), [("en", "There is more."), ("zh", "后面还有。")])
+def test_a_long_result_is_cut_where_a_part_ends(language: Language, end: str) -> None:
+    item = {"en": "Sent 50 US dollars to Bob Miller. ", "zh": "已给张三转50元人民币。"}[language]
+    spoken = shortened(item * 30, language)
+    assert spoken.endswith(end)
+    assert len(spoken) < SHORT_TEXT + 20
+    body = spoken.removesuffix(end).rstrip()
+    assert (item * 30).startswith(body)
+    assert body.endswith(item.strip())
+    assert shortened(item, language) == item
+    assert shortened("x" * 400, language).startswith("x" * SHORT_TEXT + "…")

@@ -15,7 +15,7 @@ _ENCODE: Mapping[Format, Callable[[bytes], bytes]] = {"pcmu": mu_law, "pcma": a_
 
 
 class Decoder:
-    """What a client sends, as int16 at `rate`. The bytes may be cut anywhere: half a sample waits for the rest."""
+    """What a client sends, as int16 at `rate`. The bytes may be cut anywhere: half a sample waits for more."""
 
     def __init__(self, coded: Format, rate: int = HEARING_RATE) -> None:
         self._decode = _DECODE.get(coded)

@@ -8,9 +8,15 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from agents import fetching
 from agents.services.running import settle_stale
 from fullvoice.lib.aio import background
 from tools.services import register_operator_script
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
 
 
 class Server(uvicorn.Server):
@@ -25,6 +31,8 @@ class Server(uvicorn.Server):
         if self.started:
             sys.stdout.write(self.banner)
             sys.stdout.flush()
+            if fetching.missing():
+                background.start(fetching.fetch(_say), name="speech models")
             if settings.MCP_SCRIPT_PATH:
                 background.start(register_operator_script(), name="operator script")
 
@@ -61,6 +69,7 @@ class Command(BaseCommand):
         lines = [
             "",
             f"  {settings.APP_NAME} is ready",
+            f"    Console    {base}/",
             f"    API docs   {base}/docs",
             f"    Admin      {base}/admin/",
             f"    Health     {base}/health",

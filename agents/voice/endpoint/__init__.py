@@ -1,0 +1,1 @@
+"""Whether who speaks has finished."""

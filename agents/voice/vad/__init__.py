@@ -1,0 +1,1 @@
+"""Whether there is speech, window by window."""

@@ -1,0 +1,1 @@
+"""Spoken exchanges in which money moves on what was understood: how often is it wrong? See README.md."""
