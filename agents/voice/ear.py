@@ -314,8 +314,16 @@ class Ear:
         """Tell that somebody speaks as soon as that is sure."""
         if len(current.levels) % 4 == 0 or final:
             current.likeness = self._own.likeness(current.start_ms, current.levels)
-        ours = self._own.words(current.voice_ms, current.stopped[0] if current.stopped else self._now)
-        found = judge(current.text, ours, current.likeness, self._turns.voiced_ms, playing=current.playing, final=final)
+        span = current.voice_ms, current.stopped[0] if current.stopped else self._now
+        found = judge(
+            current.text,
+            self._own.words(*span),
+            self._own.clauses(*span),
+            current.likeness,
+            self._turns.voiced_ms,
+            playing=current.playing,
+            final=final,
+        )
         if found is Judgement.ECHO:
             # What was once like ourselves stays so until words that are not ours come.
             current.echo = True

@@ -171,21 +171,31 @@ class OwnVoice:
             for word in played.audible(start_ms, end_ms, whole=played is not last or played.cut_ms < inf)
         ]
 
+    def clauses(self, start_ms: int, end_ms: int) -> list[str]:
+        """The words of every clause that was to be heard about then."""
+        late = LAGS * WINDOW_MS + TAIL_MS
+        return [
+            word
+            for played in self._played
+            if played.start_ms < end_ms and min(played.end_ms, played.cut_ms) + late > start_ms
+            for word in _words(played.text)
+        ]
+
     def likeness(self, start_ms: int, levels: list[float]) -> float:
         """The highest correlation of what was heard from `start_ms` on with what was played up to `LAGS` windows
         before; 0 where that is too little to judge by."""
         heard = np.log1p(np.array(levels))
-        first = start_ms // WINDOW_MS
-        oldest = self._end - len(self._levels)
-        ours = np.log1p(np.array(self._levels))
         best = 0.0
         if len(heard) < ENOUGH or heard.std() < 0.1:
             return best
+        # Before and after what is kept we were silent.
+        around = np.zeros(LAGS + len(heard))
+        kept = np.log1p(np.array(self._levels))
+        into = self._end - len(kept) - (start_ms // WINDOW_MS - LAGS)
+        kept = kept[max(0, -into) : max(0, len(around) - into)]
+        around[max(0, into) :][: len(kept)] = kept
         for lag in range(LAGS + 1):
-            at = first - lag - oldest
-            if at < 0 or at + len(heard) > len(ours):
-                continue
-            part = ours[at : at + len(heard)]
+            part = around[LAGS - lag :][: len(heard)]
             if part.std() > 0.1:
                 best = max(best, float(np.corrcoef(heard, part)[0, 1]))
         return best
@@ -199,9 +209,18 @@ def level(samples: NDArray[np.int16]) -> float:
     return float(np.sqrt(np.dot(floats, floats) / len(floats)))
 
 
-def judge(text: str, ours: Sequence[str], likeness: float, voiced_ms: int, *, playing: bool, final: bool) -> Judgement:
-    """What somebody's overlap with our voice is. text: what was understood of it so far; ours: our words of that time;
-    playing: it began while we were still to be heard, not shortly after."""
+def judge(
+    text: str,
+    ours: Sequence[str],
+    near: Sequence[str],
+    likeness: float,
+    voiced_ms: int,
+    *,
+    playing: bool,
+    final: bool,
+) -> Judgement:
+    """What somebody's overlap with our voice is. text: what was understood of it so far; ours: our words of that
+    very time; near: of the clauses about it; playing: it began while we were still to be heard, not shortly after."""
     if likeness >= ALIKE:
         return Judgement.ECHO
     heard = _words(text)
@@ -210,10 +229,12 @@ def judge(text: str, ours: Sequence[str], likeness: float, voiced_ms: int, *, pl
         return Judgement.OPEN if quiet else Judgement.MEANT
     if playing and is_backchannel(text):
         return Judgement.BACKCHANNEL if final else Judgement.OPEN
-    return Judgement.ECHO if _is_echo(text, heard, ours, likeness, playing=playing) else Judgement.MEANT
+    return Judgement.ECHO if _is_echo(text, heard, ours, near, likeness, playing=playing) else Judgement.MEANT
 
 
-def _is_echo(text: str, heard: Sequence[str], ours: Sequence[str], likeness: float, *, playing: bool) -> bool:
+def _is_echo(
+    text: str, heard: Sequence[str], ours: Sequence[str], near: Sequence[str], likeness: float, *, playing: bool
+) -> bool:
     rather = likeness >= RATHER_ALIKE
     said = any(tuple(ours[at : at + len(heard)]) == tuple(heard) for at in range(len(ours)))
     answer = _answer(text)
@@ -221,13 +242,13 @@ def _is_echo(text: str, heard: Sequence[str], ours: Sequence[str], likeness: flo
         return (said and (playing or rather)) or rather if answer == {Signal.YES} else said and rather
     if len(heard) < (4 if _CHINESE.search(text) else 3):
         return said and (playing or rather)
-    if not rather and {word for word in heard if word[0] == "#"} - set(ours):
+    if not rather and {word for word in heard if word[0] == "#"} - set(near):
         return False
-    if heard[0] not in ours:
-        new = [word for word in heard if word not in ours]
+    if heard[0] not in near:
+        new = [word for word in heard if word not in near]
         if _ANSWERS & hear(("" if _CHINESE.search(text) else " ").join(new)).signals:
             return False
-    same = _same(heard, ours)
+    same = _same(heard, near)
     return same >= WORDS_ALIKE or (rather and same >= WORDS_RATHER_ALIKE)
 
 

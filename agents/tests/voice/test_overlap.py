@@ -22,7 +22,7 @@ def own(text: str, ms: int) -> OwnVoice:
 
 
 def judged(text: str, ours: list[str], *, likeness: float = 0.0, playing: bool = True, final: bool = True) -> Judgement:
-    return judge(text, ours, likeness, 300, playing=playing, final=final)
+    return judge(text, ours, ours, likeness, 300, playing=playing, final=final)
 
 
 @pytest.mark.parametrize("text", ["uh-huh", "Mm-hmm.", "mm", "I see", "嗯", "嗯嗯", "对对", "哦。"])
@@ -103,9 +103,9 @@ def test_a_no_is_heard_while_we_say_no() -> None:
 
 
 def test_speech_without_words_is_meant_after_a_while() -> None:
-    assert judge("", [], 0.0, 800, playing=True, final=False) is Judgement.MEANT
-    assert judge("", [], 0.6, 800, playing=True, final=False) is Judgement.OPEN
-    assert judge("", [], 0.0, 700, playing=True, final=False) is Judgement.OPEN
+    assert judge("", [], [], 0.0, 800, playing=True, final=False) is Judgement.MEANT
+    assert judge("", [], [], 0.6, 800, playing=True, final=False) is Judgement.OPEN
+    assert judge("", [], [], 0.0, 700, playing=True, final=False) is Judgement.OPEN
 
 
 def test_the_loudness_of_an_echo_is_like_ours_and_stays_so_after_a_cut() -> None:

@@ -1,5 +1,7 @@
 """Codecs and resampling of live audio."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,9 @@ def test_a_flushed_resampler_begins_anew() -> None:
 
 
 @pytest.mark.parametrize(("encode", "decode"), [(mu_law, of_mu_law), (a_law, of_a_law)])
-def test_every_code_comes_back_and_every_sample_comes_near(encode, decode) -> None:
+def test_every_code_comes_back_and_every_sample_comes_near(
+    encode: Callable[[bytes], bytes], decode: Callable[[bytes], bytes]
+) -> None:
     codes = bytes(range(256))
     again = encode(decode(codes))
     assert decode(again) == decode(codes)
