@@ -5,23 +5,25 @@ Events of an utterance, in this order:
     SpeechStarted  SpeechStopped  (Partial)*  Heard | NotHeard      Partials may come before SpeechStopped as well
                                               NotHeard(began=False)  an overlap that was no turn: nothing else was told
 
-With push to talk (`Detection.mode` is None) there is no SpeechStarted and no SpeechStopped: `commit` gives the id.
+With push to talk (`Detection.mode` is None) there is no SpeechStarted, and no SpeechStopped but for one that grew too
+long: `commit` gives the id.
 Finals come in the order of the utterances. Nothing follows for an utterance that was cleared.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 
 import numpy as np
+from loguru import logger
 
 from agents.interpreters.base import Language
 
 from .overlap import Judgement, OwnVoice, judge, level
 from .ports import BYTES, HEARING_RATE, WINDOW, Asr, AsrUnavailable, EndOfTurn, Hints, Transcript, VadStream
-from .turns import WINDOW_MS, Detection, Gate, Turns, Verdict
+from .turns import ONSET, WINDOW_MS, Detection, Gate, Turns, Verdict
 
 _WINDOW_BYTES = WINDOW * BYTES
 _MS = HEARING_RATE * BYTES // 1000  # bytes of a millisecond
@@ -30,7 +32,6 @@ QUEUE = 300  # such pieces: over 30 s of audio, then `append` waits
 BREATH = 16  # windows, after which others get their turn on the event loop
 END_OF_TURN_S = 8  # of an utterance that the end-of-turn model is shown
 LEAST_MS = 100  # of push to talk
-SOUND = 20  # windows of an overlap, before words in it are believed to be somebody else's
 
 
 class Stop(StrEnum):
@@ -117,17 +118,25 @@ class _Utterance:
     language: Language
     overlapped: bool
     queue: "asyncio.Queue[bytes | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    by_hand: bool = False
     told: bool = False
     dropped: bool = False
     echo: bool = False
+    playing: bool = False
+    voice_ms: int = 0
+    likeness: float = 0.0
     bytes: int = 0
     piece: bytearray = field(default_factory=bytearray)
     tail: bytearray = field(default_factory=bytearray)
     levels: list[float] = field(default_factory=list)
-    likeness: float = 0.0
     text: str = ""
     stopped: "tuple[int, Stop] | None" = None
     task: "asyncio.Task[None] | None" = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anybody knows of it."""
+        return self.told or self.by_hand
 
     @property
     def seconds(self) -> float:
@@ -197,7 +206,7 @@ class Ear:
     async def _window(self, window: bytes) -> None:
         loud = level(np.frombuffer(window, "<i2"))
         if self._by_hand:
-            current = self._current or self._begin(self._now - WINDOW_MS, overlapped=False)
+            current = self._current or self._begin(self._now - WINDOW_MS, self._now - WINDOW_MS)
             await self._give(current, window, loud)
             if current.seconds >= self._turns.detection.max_utterance_s:
                 self._end(current, Stop.LIMIT)
@@ -218,7 +227,7 @@ class Ear:
     async def _onset(self, window: bytes, loud: float) -> None:
         self._idle_ms, self._idle_told = 0, False
         start = max(0, self._now - (len(self._before) + 1) * WINDOW_MS)
-        current = self._begin(start, overlapped=self._own.audible(start) or self._own.audible(self._now))
+        current = self._begin(start, self._now - ONSET * WINDOW_MS)
         for before in self._before:
             await self._give(current, before, level(np.frombuffer(before, "<i2")))
         self._before.clear()
@@ -262,12 +271,23 @@ class Ear:
 
     # Utterances
 
-    def _begin(self, start_ms: int, *, overlapped: bool) -> _Utterance:
+    def _begin(self, start_ms: int, voice_ms: int) -> _Utterance:
+        """voice_ms: where the voice begins, after the padding."""
         self._ids += 1
-        current = _Utterance(self._ids, start_ms, self._language, overlapped)
+        current = _Utterance(
+            self._ids,
+            start_ms,
+            self._language,
+            self._own.audible(voice_ms),
+            by_hand=self._by_hand,
+            playing=self._own.playing(voice_ms),
+            voice_ms=voice_ms,
+        )
+        # A recogniser that listens for yes or no finds one in our own voice as well.
+        hints = replace(self._hints, closed=False) if current.playing else self._hints
         before, self._current, self._last = self._last, current, current
         after = before.task if before is not None else None
-        task = asyncio.create_task(self._recognise(current, self._asr, self._hints, after), name="utterance")
+        task = asyncio.create_task(self._recognise(current, self._asr, hints, after), name="utterance")
         current.task = task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -292,12 +312,18 @@ class Ear:
 
     def _judge(self, current: _Utterance, *, final: bool = False) -> Judgement:
         """Tell that somebody speaks as soon as that is sure."""
-        if not final and len(current.levels) < SOUND:
-            return Judgement.OPEN
-        ours = self._own.words(current.start_ms, self._now)
-        if final or len(current.levels) % FED == 0:
+        if len(current.levels) % 4 == 0 or final:
             current.likeness = self._own.likeness(current.start_ms, current.levels)
-        found = judge(current.text, ours, current.likeness, self._turns.voiced_ms, final=final)
+        span = current.voice_ms, current.stopped[0] if current.stopped else self._now
+        found = judge(
+            current.text,
+            self._own.words(*span),
+            self._own.clauses(*span),
+            current.likeness,
+            self._turns.voiced_ms,
+            playing=current.playing,
+            final=final,
+        )
         if found is Judgement.ECHO:
             # What was once like ourselves stays so until words that are not ours come.
             current.echo = True
@@ -313,7 +339,7 @@ class Ear:
         self._before.clear()
         silence = self._turns.detection.silence_ms if cause is Stop.SILENCE else 0
         current.stopped = (max(current.start_ms, self._now - silence), cause)
-        if current.told:
+        if current.told or (current.by_hand and cause is Stop.LIMIT):
             self._listener(SpeechStopped(current.id, *current.stopped))
         if current.piece:
             self._last_piece(current)
@@ -342,12 +368,15 @@ class Ear:
                     text = await stream.feed(piece)
                     if text and text != current.text:
                         current.text = text
-                        if current.told and not current.dropped:
+                        if current.begun and not current.dropped:
                             self._listener(Partial(current.id, text))
                 transcript = await stream.finish()
                 stream = None
-            except AsrUnavailable as failed:
-                stream, error = None, str(failed)
+            except Exception as failed:
+                known = isinstance(failed, AsrUnavailable)
+                if not known:
+                    logger.bind(asr=asr.name).opt(exception=True).error("recogniser failed")
+                error = str(failed) if known else type(failed).__name__
                 while current.stopped is None and await current.queue.get() is not None:
                     pass
             if before is not None:
@@ -360,18 +389,24 @@ class Ear:
 
     def _finish(self, current: _Utterance, transcript: Transcript | None, error: str) -> None:
         text = transcript.text.strip() if transcript is not None else ""
-        if not current.told and current.overlapped:
+        if current.overlapped and not error:
             current.text = text or current.text
-            found = self._judge(current, final=True) if not error else Judgement.OPEN
-            if found is not Judgement.MEANT:
-                why = {Judgement.ECHO: Why.ECHO, Judgement.BACKCHANNEL: Why.BACKCHANNEL}.get(found, Why.NO_WORDS)
-                if error:
-                    why = Why.ASR_FAILED
-                self._listener(NotHeard(current.id, why, current.seconds, began=False, error=error))
-                return
+            found = self._judge(current, final=True)
+        else:
+            found = Judgement.MEANT if current.begun else Judgement.OPEN
+        if not current.begun and found is not Judgement.MEANT:
+            why = {Judgement.ECHO: Why.ECHO, Judgement.BACKCHANNEL: Why.BACKCHANNEL}.get(found, Why.NO_WORDS)
+            if error:
+                why = Why.ASR_FAILED
+            self._listener(NotHeard(current.id, why, current.seconds, began=False, error=error))
+            return
+        if not current.begun:
             self._tell_start(current)
             assert current.stopped is not None  # noqa: S101 - for mypy
             self._listener(SpeechStopped(current.id, *current.stopped))
+        if text and found is Judgement.ECHO:
+            self._listener(NotHeard(current.id, Why.ECHO, current.seconds))
+            return
         if error:
             self._listener(NotHeard(current.id, Why.ASR_FAILED, current.seconds, error=error))
         elif transcript is None or not text:
