@@ -8,7 +8,7 @@ TEST_MYSQL_URL ?= mysql://root@127.0.0.1:3306/fullvoice
 # llama.cpp with its server, 34 MB, only for who wants a model on this machine: not in requirements.txt.
 XLLAMACPP := xllamacpp==2026.10.11549
 
-.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model bench-model bench
+.PHONY: run test test-sqlite test-mysql check format openapi messages load local-model bench-model bench bench-spoken
 
 run: $(STAMP) .env
 	@$(PY) manage.py migrate --verbosity 0
@@ -60,6 +60,12 @@ bench: $(STAMP)
 	$(PY) -m bench.phrases
 	$(PY) -m bench.model_path
 	@test -z "$(EVALS)" || $(PY) bench/shortlist.py $(EVALS)/*.jsonl
+
+# Spoken commands and confirmations with the real speech models: 200 round trips, then 310 exchanges (an hour or so).
+bench-spoken: $(STAMP)
+	@ENV=test $(PY) manage.py models pull speech
+	$(PY) -m bench.round_trip
+	$(PY) -m bench.spoken_confirmation
 
 # A language model on this machine: 1.1 GB once, then 2.4 GB of memory while it serves.
 local-model: $(STAMP) .env
