@@ -5,7 +5,6 @@ from typing import Any
 
 RECOGNISERS: dict[str, str] = {
     "vosk": "agents.voice.asr.vosk.VoskAsr",
-    "moonshine": "agents.voice.asr.moonshine.MoonshineAsr",
     "openai": "agents.voice.asr.openai.OpenAiAsr",
     "wyoming": "agents.voice.asr.wyoming.WyomingAsr",
 }

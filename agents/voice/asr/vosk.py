@@ -78,9 +78,12 @@ class VoskAsr:
         if not hints.phrases:
             return free, None
         key = language, tuple(hints.phrases), hints.closed
-        if self._grammar[0] != key:
-            self._grammar = key, self._likely(model, language, hints)
-        listening = KaldiRecognizer(model, HEARING_RATE, self._grammar[1])
+        # Read once: another utterance's thread may put its own user's in place meanwhile.
+        last, grammar = self._grammar
+        if last != key:
+            grammar = self._likely(model, language, hints)
+            self._grammar = key, grammar
+        listening = KaldiRecognizer(model, HEARING_RATE, grammar)
         listening.SetWords(True)
         return free, listening
 

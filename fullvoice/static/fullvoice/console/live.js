@@ -13,13 +13,12 @@ const RACES = ["response_cancel_not_active", "input_audio_buffer_commit_empty", 
 
 export class Live {
   #response = null; // the id of the response under way
-  #approvals = new Map(); // plan id → the approval request's id
-  #request = null; // an approval request whose plan is not yet known
+  #approvals = new Map(); // plan id → the ids of its approval requests, one a step
+  #requests = []; // approval requests whose plan is not yet known
   #calls = new Map(); // the items of calls under way → their step
   #receipt = false; // the next line tells how a run ended
   #hidden = new Set(); // the user's items that are not for the transcript
   #dropped = new Set(); // items that were cut off: what is still under way of their audio is not played
-  #pinTried = false;
 
   constructor({ account, conversation, transcript, meters }) {
     Object.assign(this, { conversation, transcript, meters });
@@ -66,7 +65,7 @@ export class Live {
 
   #forget() {
     this.#response = null;
-    this.#request = null;
+    this.#requests = [];
     this.#approvals.clear();
     this.#calls.clear();
     this.#receipt = false;
@@ -139,11 +138,14 @@ export class Live {
   }
 
   approve(plan, yes) {
-    const request = this.#approvals.get(plan);
+    const requests = this.#approvals.get(plan);
     this.#approvals.delete(plan);
     this.#cutOff();
     this.meters.begin("audio");
-    this.#item({ type: "mcp_approval_response", approval_request_id: request, approve: yes });
+    // The plan runs when all its steps are approved; one no is a no to the plan.
+    for (const request of yes ? requests : requests.slice(0, 1)) {
+      this.#item({ type: "mcp_approval_response", approval_request_id: request, approve: yes });
+    }
     this.#respond();
   }
 
@@ -243,7 +245,7 @@ export class Live {
       this.transcript.say("you", t("not_heard"), { id });
     },
     "conversation.item.done"({ item }) {
-      if (item.type === "mcp_approval_request") this.#request = item.id;
+      if (item.type === "mcp_approval_request") this.#requests.push(item.id);
       if (item.type === "mcp_call") this.#called(item);
     },
     "conversation.item.added"({ item }) {
@@ -315,10 +317,9 @@ export class Live {
   async #ended() {
     this.#response = null;
     this.talk.draw();
-    const request = this.#request;
-    this.#request = null;
+    const requests = this.#requests.splice(0);
     await this.conversation.sync();
     const plan = this.conversation.card.plan;
-    if (request && plan) this.#approvals.set(plan.id, request);
+    if (requests.length && plan) this.#approvals.set(plan.id, requests);
   }
 }

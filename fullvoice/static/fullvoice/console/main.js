@@ -177,5 +177,8 @@ try {
   if (await account.resume()) await enter();
   else show("door");
 } catch (error) {
-  leave(error.message);
+  // The sign-in is kept: a reload goes on with it once the server can be reached.
+  byId("sign-in-problem").textContent = error.message;
+  byId("sign-in-problem").hidden = false;
+  show("door");
 }

@@ -61,7 +61,7 @@ export class Transcript {
     if (!line) {
       const words = make("p", { class: "words" });
       const item = make(
-        "li",
+        "div",
         { class: `line ${who}` },
         make("span", { class: "unseen", text: who === "you" ? `${t("you")}: ` : "FullVoice: " }),
         words,

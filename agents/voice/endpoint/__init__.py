@@ -1,1 +1,0 @@
-"""Whether who speaks has finished."""
